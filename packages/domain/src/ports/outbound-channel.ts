@@ -1,0 +1,16 @@
+import type { ChannelMessageId } from "../kernel/ids.ts";
+import type { Reply } from "../replies/reply.ts";
+
+/** Tells people, by the way their message came. */
+export interface OutboundChannel {
+  /**
+   * Sends the reply and returns the id that the channel gave it. `reply.replyId` is the idempotency key: a channel that
+   * can will not send the same one twice. Expected refusals are values; a passing fault throws and is tried again.
+   */
+  send(reply: Reply): Promise<SendResult>;
+}
+
+export type SendResult =
+  | { readonly ok: true; readonly messageId: ChannelMessageId }
+  /** Will never work, such as an address that doesn't exist. */
+  | { readonly ok: false; readonly reason: string };

@@ -1,0 +1,57 @@
+import type { CommitSha, FencingToken, InstructionId, ThreadId, UserId } from "../kernel/ids.ts";
+import type { Project } from "../project/project.ts";
+
+/** Working copies of sites' repositories, one per project+user. */
+export interface Workspaces {
+  /**
+   * Clones or fetches, and puts the workspace on the thread's branch (made from the default branch when new), brought up to
+   * the remote's. Changes that some earlier instruction left uncommitted are first committed on their own branch, marked as
+   * unfinished. `work: "afresh"` sets unfinished work of this very instruction aside under a ref of its own, so that nothing
+   * is edited twice; `"go-on"` gives it back as uncommitted changes.
+   */
+  open(request: OpenWorkspace): Promise<OpenedWorkspace>;
+}
+
+export type OpenWorkspace = {
+  readonly project: Project;
+  readonly userId: UserId;
+  readonly threadId: ThreadId;
+  readonly instructionId: InstructionId;
+  /** A workspace that was opened under a newer token refuses an older one. */
+  readonly fencingToken: FencingToken;
+  readonly work: "afresh" | "go-on";
+};
+
+export type OpenedWorkspace =
+  | { readonly ok: true; readonly workspace: Workspace }
+  /** The repository can't be reached or cloned; `detail` is for people and names what to do, without secrets. */
+  | { readonly ok: false; readonly reason: "unreachable" | "no-default-branch" | "conflict" | "fenced"; readonly detail: string };
+
+export interface Workspace {
+  /** Absolute path of the working copy, its own git top level. */
+  readonly path: string;
+  /**
+   * The commit that carries this instruction's id in its trailer, on the branch here or on the remote: found means that the
+   * edit was done before, and is adopted. Null when there is none.
+   */
+  committed(): Promise<Commit | null>;
+  /** Commits everything that changed with the instruction's id in a trailer. Null when nothing changed. */
+  commit(message: CommitMessage): Promise<Commit | null>;
+  /** Commits what is there as unfinished work of this instruction, so that another can use the workspace. Null when nothing changed. */
+  commitUnfinished(): Promise<Commit | null>;
+  /** Brings the branch to the remote: never forced; a refusal is answered by fetching, rebasing and trying again. Idempotent. */
+  push(): Promise<PushResult>;
+}
+
+export type CommitMessage = { readonly subject: string; readonly body: string; readonly author: { readonly name: string; readonly email: string } };
+
+export type Commit = { readonly sha: CommitSha; readonly files: readonly ChangedFile[] };
+
+export type ChangedFile = { readonly path: string; readonly change: "added" | "modified" | "deleted" };
+
+export type PushResult =
+  /** `sha` is what the remote's thread branch has for this instruction now; a rebase may have changed it. */
+  | { readonly ok: true; readonly sha: CommitSha }
+  /** The same lines were changed on the remote. Nothing is lost: the work is committed here. */
+  | { readonly ok: false; readonly reason: "conflict"; readonly files: readonly string[] }
+  | { readonly ok: false; readonly reason: "refused" | "unreachable"; readonly detail: string };
