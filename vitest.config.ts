@@ -1,9 +1,11 @@
+import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
 const major = Number(process.versions.node.split(".")[0]);
 if (major < 24) throw new Error(`the tests run on Node 24, this is ${process.versions.node}: start them with \`npm test\``);
 
-const conditions = ["@webordinary/source", "module", "node", "development|production"];
+// Workspaces resolve to their sources, so that no test sees an older build.
+const conditions = ["@webordinary/source", ...defaultServerConditions];
 
 export default defineConfig({
   resolve: { conditions },
@@ -12,8 +14,14 @@ export default defineConfig({
     include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Astro builds and git children are processes of their own; more workers than cores only make them wait for each other.
     pool: "forks",
+    // `node:sqlite` says in every process that it is experimental.
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+    // The default keeps one core free, which on two cores is half of them; most of the long tests wait for git and Astro.
+    maxWorkers: "100%",
+    // The cache of transformed modules misses changes of tsconfig.json.
     fsModuleCache: false,
+    // A `.only` left behind would pass by running nothing else.
+    allowOnly: false,
   },
 });

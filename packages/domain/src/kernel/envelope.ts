@@ -1,12 +1,15 @@
 import { z } from "zod";
 import { EventId, Instant, StreamId } from "./ids.ts";
+import { seal } from "./sealed.ts";
+
+export { deepFreeze } from "./sealed.ts";
 
 /** Who caused an event: a person, a worker, or a part of the system such as `janitor`. */
 export const Actor = z.string().min(1).max(200);
 
 /** What the system knows about every event, whatever happened. All of it is required. */
 export const EnvelopeMetadata = z.object({
-  /** `{causing id}.{index}`, so that the same cause makes the same ids. */
+  /** `{causing id}.{command}.{index}`, so that the same cause makes the same ids. */
   eventId: EventId,
   streamId: StreamId,
   /** 1 for a stream's first event, without gaps. */
@@ -55,7 +58,7 @@ export function envelop(
   schemaVersions: Readonly<Record<string, number>> = {},
 ): Envelope[] {
   return events.map((event, index) =>
-    deepFreeze({
+    seal({
       eventId: `${cause.commandId}.${index}` as EventId,
       streamId: stream.streamId,
       version: stream.version + 1 + index,
@@ -68,12 +71,4 @@ export function envelop(
       data: event.data as Record<string, unknown>,
     }),
   );
-}
-
-/** Freezes a plain value through and through: what is stored can't be changed by whoever holds it. */
-export function deepFreeze<T>(value: T): T {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  for (const inner of Object.values(value)) deepFreeze(inner);
-  return value;
 }

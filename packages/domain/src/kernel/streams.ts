@@ -6,13 +6,13 @@ export const sessionStream = (threadId: ThreadId): StreamId => StreamId.parse(`s
 export const claimStream = (pair: ProjectUser): StreamId => StreamId.parse(`claim-${pair}`);
 export const deploymentStream = (site: SiteId): StreamId => StreamId.parse(`deployment-${site}`);
 
-export type Aggregate = "thread" | "session" | "claim" | "deployment";
+export type AggregateName = "thread" | "session" | "claim" | "deployment";
 
 /** The aggregate that a stream belongs to and the id within it. */
-export function parseStream(streamId: string): { aggregate: Aggregate; id: string } {
+export function parseStream(streamId: string): { aggregate: AggregateName; id: string } {
   const match = /^(thread|session|claim|deployment)-(.+)$/.exec(streamId);
   if (!match) throw new Error(`"${streamId}" is not a stream of this system: thread-, session-, claim- or deployment- and an id`);
-  return { aggregate: match[1] as Aggregate, id: match[2] as string };
+  return { aggregate: match[1] as AggregateName, id: match[2] as string };
 }
 
 export const threadBranch = (threadId: ThreadId): string => `thread-${threadId}`;

@@ -10,7 +10,7 @@ export interface EventStore {
    */
   append(streamId: StreamId, expectedVersion: number, events: readonly Envelope[], onlyWhile?: StreamGuard): Promise<AppendResult>;
 
-  /** The stream's events in order from version `after + 1` on (all by default); consistent with every append that has returned. Frozen. Empty for an unknown stream. */
+  /** The stream's events in order from version `after + 1` on (all by default); consistent with every append that has returned. The events are frozen, the array is the reader's own. Empty for an unknown stream. */
   read(streamId: StreamId, after?: number): Promise<readonly Envelope[]>;
 }
 

@@ -10,6 +10,7 @@ export * from "./mail-parser.ts";
 export * from "./media-store.ts";
 export * from "./metrics.ts";
 export * from "./outbound-channel.ts";
+export * from "./ports.ts";
 export * from "./project-directory.ts";
 export * from "./raw-mail-store.ts";
 export * from "./read-models.ts";

@@ -55,3 +55,12 @@ export type PushResult =
   /** The same lines were changed on the remote. Nothing is lost: the work is committed here. */
   | { readonly ok: false; readonly reason: "conflict"; readonly files: readonly string[] }
   | { readonly ok: false; readonly reason: "refused" | "unreachable"; readonly detail: string };
+
+/** Thrown by every call on a workspace that was opened again since, under a newer token or for another instruction. Nothing was done. */
+export class WorkspaceFencedError extends Error {
+  readonly code = "workspace-fenced";
+  constructor(path: string) {
+    super(`${path} was opened again by a newer owner: this one stops, without touching it`);
+    this.name = "WorkspaceFencedError";
+  }
+}

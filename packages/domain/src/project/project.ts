@@ -42,3 +42,8 @@ export function memberByAddress(project: Project, address: string): Member | und
 }
 
 export const mayEdit = (role: Role): boolean => role === "owner" || role === "editor";
+
+/** Where the user is written to; a placeholder when the member was removed meanwhile. */
+export function memberAddress(project: Project, userId: UserId): string {
+  return project.members.find((member) => member.userId === userId)?.addresses[0] ?? `${userId}@unknown.invalid`;
+}

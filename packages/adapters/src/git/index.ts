@@ -1,0 +1,4 @@
+export { GIT_PASSED_ENVIRONMENT, GitFailedError, type GitIdentity } from "./git-child.ts";
+export { LeftItsBranchError } from "./git-workspace.ts";
+export { GitWorkspaces, type GitWorkspacesOptions } from "./git-workspaces.ts";
+export { NotOwnRepositoryError } from "./working-folder.ts";

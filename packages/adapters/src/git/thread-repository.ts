@@ -1,0 +1,163 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CommitSha, type InstructionId } from "@webordinary/domain";
+import type { GitChild, GitIdentity, GitResult } from "./git-child.ts";
+
+export type RemoteRefs = { readonly ok: true; readonly thread: CommitSha | null; readonly main: CommitSha | null };
+export type Unreachable = { readonly ok: false; readonly result: GitResult };
+export type LocalRefs = { readonly local: CommitSha | null; readonly origin: CommitSha | null; readonly originMain: CommitSha | null };
+export type Rebased = { readonly ok: true; readonly tip: CommitSha } | { readonly ok: false; readonly files: readonly string[] };
+
+const SET_ASIDE = "refs/webordinary/unfinished";
+
+/**
+ * A working copy's repository as one thread sees it: its branch here and on the remote, and the default branch. The remote's
+ * address is given to every call and kept out of `.git/config`, where an agent could read the credentials in it.
+ */
+export class ThreadRepository {
+  readonly git: GitChild;
+  readonly gitFolder: string;
+  readonly branch: string;
+  readonly #url: string;
+  readonly #main: string;
+
+  constructor(git: GitChild, remote: { readonly url: string; readonly defaultBranch: string }, branch: string) {
+    this.git = git;
+    this.gitFolder = join(git.folder, ".git");
+    this.branch = branch;
+    this.#url = remote.url;
+    this.#main = remote.defaultBranch;
+  }
+
+  /** The branch that is checked out (null: none, as in the middle of a rebase) and its commit (null: none yet). */
+  async head(): Promise<{ readonly branch: string | null; readonly sha: CommitSha | null }> {
+    const symbolic = await this.git.attempt(["symbolic-ref", "--quiet", "HEAD"]);
+    const sha = await this.git.attempt(["rev-parse", "--verify", "HEAD^{commit}"]);
+    return {
+      branch: symbolic.ok ? symbolic.stdout.trim().replace(/^refs\/heads\//, "") : null,
+      sha: sha.ok ? CommitSha.parse(sha.stdout.trim()) : null,
+    };
+  }
+
+  async isDirty(): Promise<boolean> {
+    const status = await this.git.run(["status", "--porcelain=v1", "--branch", "-z", "--untracked-files=normal"]);
+    return status.split("\0").some((entry) => entry !== "" && !entry.startsWith("## "));
+  }
+
+  async localRefs(): Promise<LocalRefs> {
+    const names = [`refs/heads/${this.branch}`, `refs/remotes/origin/${this.branch}`, `refs/remotes/origin/${this.#main}`];
+    const found = refLines(await this.git.run(["for-each-ref", "--format=%(objectname) %(refname)", ...names]), " ");
+    const [local = null, origin = null, originMain = null] = names.map((name) => found.get(name) ?? null);
+    return { local, origin, originMain };
+  }
+
+  async remoteRefs(): Promise<RemoteRefs | Unreachable> {
+    const names = [`refs/heads/${this.branch}`, `refs/heads/${this.#main}`];
+    const result = await this.git.attempt(["ls-remote", "--heads", "--", this.#url, ...names], { network: true });
+    if (!result.ok) return { ok: false, result };
+    const found = refLines(result.stdout, "\t");
+    const [thread = null, main = null] = names.map((name) => found.get(name) ?? null);
+    return { ok: true, thread, main };
+  }
+
+  /** Makes `origin/…` what the remote was just seen to have; only what is missing is fetched. */
+  async fetch(remote: RemoteRefs): Promise<{ readonly ok: true } | Unreachable> {
+    const have = await this.localRefs();
+    const wanted = [
+      ...(remote.main && remote.main !== have.originMain ? [this.#main] : []),
+      ...(remote.thread && remote.thread !== have.origin ? [this.branch] : []),
+    ];
+    if (!remote.thread && have.origin) await this.git.run(["update-ref", "-d", `refs/remotes/origin/${this.branch}`]);
+    if (wanted.length === 0) return { ok: true };
+    const refspecs = wanted.map((name) => `+refs/heads/${name}:refs/remotes/origin/${name}`);
+    const options = ["--verbose", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"];
+    const result = await this.git.attempt(["fetch", ...options, "--", this.#url, ...refspecs], { network: true });
+    return result.ok ? { ok: true } : { ok: false, result };
+  }
+
+  /** Never forced: without a plus the remote refuses what isn't a fast-forward. */
+  push(): Promise<GitResult> {
+    const ref = `refs/heads/${this.branch}`;
+    const options = ["--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"];
+    return this.git.attempt(["push", ...options, "--", this.#url, `${ref}:${ref}`], { network: true });
+  }
+
+  /** How many commits each of two has that the other hasn't. */
+  async distance(ours: CommitSha, theirs: CommitSha): Promise<{ readonly ahead: number; readonly behind: number }> {
+    if (ours === theirs) return { ahead: 0, behind: 0 };
+    const [ahead, behind] = (await this.git.run(["rev-list", "--left-right", "--count", `${ours}...${theirs}`, "--"])).trim().split(/\s+/);
+    return { ahead: Number(ahead), behind: Number(behind) };
+  }
+
+  /** Puts files and branch at `target`, whatever the files were: what mattered was committed before. */
+  async checkout(target: CommitSha): Promise<void> {
+    await this.git.run(["checkout", "--force", "--no-track", "-B", this.branch, target, "--"]);
+  }
+
+  /** Throws away what a crash left half switched. Ignored files (node_modules) stay. */
+  async discardFiles(): Promise<void> {
+    await this.git.run(["reset", "--hard"]);
+    await this.git.run(["clean", "-d", "--force"]);
+  }
+
+  /** Puts this branch's own commits on top of the remote's. On a conflict everything is as before. */
+  async rebaseOntoRemote(): Promise<Rebased> {
+    // A commit that is already there in substance is kept, empty: its trailer tells that the instruction is done.
+    const kept = ["--reapply-cherry-picks", "--empty=keep"];
+    const result = await this.git.attempt(["rebase", "--no-autostash", "--no-verify", ...kept, `refs/remotes/origin/${this.branch}`]);
+    if (result.ok) return { ok: true, tip: await this.tip() };
+    const files = await this.git.run(["diff", "--name-only", "--diff-filter=U", "-z", "--"]);
+    await this.git.run(["rebase", "--abort"]);
+    const conflicting = files.split("\0").filter((file) => file !== "");
+    if (conflicting.length === 0) throw new Error(`git could not rebase ${this.branch} in ${this.git.folder}: ${result.stderr.slice(0, 500)}`);
+    return { ok: false, files: conflicting };
+  }
+
+  async tip(): Promise<CommitSha> {
+    return CommitSha.parse((await this.git.run(["rev-parse", "--verify", `refs/heads/${this.branch}^{commit}`])).trim());
+  }
+
+  /**
+   * A commit of all files as they are on top of `parent`, or null when they are the same. Made of git's plumbing, so that no
+   * hook, editor, signing or half-done merge has a say. The branch isn't moved.
+   */
+  async commitFiles(parent: CommitSha, message: string, author?: GitIdentity): Promise<CommitSha | null> {
+    await this.git.run(["add", "--all", "--verbose", "--", "."]);
+    const tree = (await this.git.run(["write-tree"])).trim();
+    return this.commitTree(tree, parent, message, author);
+  }
+
+  async commitTree(tree: string, parent: CommitSha, message: string, author?: GitIdentity): Promise<CommitSha | null> {
+    const before = (await this.git.run(["rev-parse", "--verify", `${parent}^{tree}`])).trim();
+    if (tree === before) return null;
+    // By a file: an argument would end at the first NUL and has an end at 128 KB.
+    const file = join(this.gitFolder, "webordinary-message");
+    await writeFile(file, message);
+    const sha = await this.git.run(["commit-tree", tree, "-p", parent, "-F", file], author ? { author } : {});
+    await rm(file, { force: true });
+    return CommitSha.parse(sha.trim());
+  }
+
+  /** Moves a branch, and not the files: after `commitFiles` they are what it says. */
+  async moveBranch(branch: string, to: CommitSha): Promise<void> {
+    await this.git.run(["update-ref", `refs/heads/${branch}`, to]);
+  }
+
+  /** Keeps a commit under a ref of its own, so that it can be found and git never clears it away. */
+  async setAside(sha: CommitSha, instructionId: InstructionId | "unknown"): Promise<void> {
+    const folder = `${SET_ASIDE}/${instructionId}`;
+    const taken = (await this.git.run(["for-each-ref", "--format=%(objectname) %(refname)", `${folder}/`])).split("\n").filter((line) => line !== "");
+    // A crash right after this repeats it.
+    if (taken.some((line) => line.startsWith(sha))) return;
+    await this.git.run(["update-ref", `${folder}/${taken.length + 1}`, sha]);
+  }
+}
+
+function refLines(output: string, separator: string): Map<string, CommitSha> {
+  const refs = new Map<string, CommitSha>();
+  for (const line of output.split("\n")) {
+    const [sha, name] = line.split(separator);
+    if (sha && name) refs.set(name, CommitSha.parse(sha));
+  }
+  return refs;
+}

@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { eventSchema } from "../kernel/event-schema.ts";
+import { CommitSha, FencingToken, ProjectUser, ReleaseId, SiteId } from "../kernel/ids.ts";
+
+/** Its version in the stream is the deployment's order: the host refuses an older one than it has seen. */
+export const DeploymentStarted = eventSchema("DeploymentStarted", {
+  site: SiteId,
+  releaseId: ReleaseId,
+  commit: CommitSha.nullable(),
+  /** Under whose claim; null when nobody's is needed, as for production. */
+  claim: z.object({ projectUser: ProjectUser, fencingToken: FencingToken }).nullable(),
+});
+
+export const DeploymentWentLive = eventSchema("DeploymentWentLive", { site: SiteId, releaseId: ReleaseId, url: z.string().max(2000) });
+
+export const DeploymentFailed = eventSchema("DeploymentFailed", { site: SiteId, releaseId: ReleaseId, reason: z.string().max(2000) });
+
+/** An older release is being made live again; like a start, it is followed by going live or failing. */
+export const DeploymentRolledBack = eventSchema("DeploymentRolledBack", { site: SiteId, from: ReleaseId, to: ReleaseId });
+
+export const DeploymentEvent = z.discriminatedUnion("type", [DeploymentStarted, DeploymentWentLive, DeploymentFailed, DeploymentRolledBack]);
+export type DeploymentEvent = z.infer<typeof DeploymentEvent>;

@@ -1,0 +1,44 @@
+import type { Clock } from "./clock.ts";
+import type { CodingAgent } from "./coding-agent.ts";
+import type { EventBus } from "./event-bus.ts";
+import type { EventFeed } from "./event-feed.ts";
+import type { EventStore } from "./event-store.ts";
+import type { Ids } from "./ids.ts";
+import type { LeaseStore } from "./lease-store.ts";
+import type { Logger } from "./logger.ts";
+import type { MailParser } from "./mail-parser.ts";
+import type { MediaStore } from "./media-store.ts";
+import type { Metrics } from "./metrics.ts";
+import type { OutboundChannel } from "./outbound-channel.ts";
+import type { ProjectDirectory } from "./project-directory.ts";
+import type { RawMailStore } from "./raw-mail-store.ts";
+import type { ReadModels } from "./read-models.ts";
+import type { SiteBuilder } from "./site-builder.ts";
+import type { SiteHost } from "./site-host.ts";
+import type { WorkQueues } from "./work-queues.ts";
+import type { WorkerPool } from "./worker-pool.ts";
+import type { Workspaces } from "./workspaces.ts";
+
+/** Everything outside of the core. A use case takes the few that it needs: `Pick<Ports, "eventStore" | "clock">`. */
+export type Ports = {
+  readonly eventStore: EventStore;
+  readonly eventFeed: EventFeed;
+  readonly eventBus: EventBus;
+  readonly workQueues: WorkQueues;
+  readonly leaseStore: LeaseStore;
+  readonly projectDirectory: ProjectDirectory;
+  readonly rawMailStore: RawMailStore;
+  readonly mailParser: MailParser;
+  readonly outboundChannel: OutboundChannel;
+  readonly mediaStore: MediaStore;
+  readonly workspaces: Workspaces;
+  readonly codingAgent: CodingAgent;
+  readonly siteBuilder: SiteBuilder;
+  readonly siteHost: SiteHost;
+  readonly readModels: ReadModels;
+  readonly workerPool: WorkerPool;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+};

@@ -1,0 +1,103 @@
+import type { ClaimEvent } from "../claim/claim.events.ts";
+import type { DeploymentEvent } from "../deployment/deployment.events.ts";
+import { unreachable } from "../kernel/decider.ts";
+import type { Envelope } from "../kernel/envelope.ts";
+import type { SessionEvent } from "../session/session.events.ts";
+import type { ThreadEvent } from "../thread/thread.events.ts";
+
+export type TimelineEntry = { readonly at: string; readonly type: string; readonly actor: string; readonly text: string };
+
+/** What happened, for people: one line an event, in the order of time. */
+export function timeline(events: readonly Envelope[]): readonly TimelineEntry[] {
+  return events
+    .toSorted((a, b) => a.occurredAt.localeCompare(b.occurredAt))
+    .map((event) => ({ at: event.occurredAt, type: event.type, actor: event.actor, text: describe(event) }));
+}
+
+/** One event in a few plain words. */
+export function describe(envelope: Envelope): string {
+  const event = envelope as unknown as ThreadEvent | SessionEvent | ClaimEvent | DeploymentEvent;
+  switch (event.type) {
+    case "ThreadOpened":
+      return `a conversation began: ${event.data.subject || "no subject"}`;
+    case "MessageReceived":
+      return `a message from ${event.data.message.from} was accepted`;
+    case "MessageIgnored":
+      return `a message from ${event.data.from} was not acted on (${event.data.reason}): ${event.data.detail}`;
+    case "ReplyStarted":
+      return "a reply is being sent";
+    case "ReplySent":
+      return `the reply went out (${event.data.kind})`;
+    case "ReplyFailed":
+      return `the reply was refused: ${event.data.reason}`;
+    case "ThreadMerged":
+      return `the conversation goes on in ${event.data.into}`;
+    case "ThreadClosed":
+      return `the conversation was closed: ${event.data.reason}`;
+    case "ClaimRequested":
+      return `a worker was asked for (${event.data.projectUser})`;
+    case "ClaimGranted":
+      return `${event.data.workerId} took ${event.data.projectUser}`;
+    case "ClaimReleased":
+      return `${event.data.workerId} let go of ${event.data.projectUser} (${event.data.reason})`;
+    case "ClaimExpired":
+      return `${event.data.workerId} was taken for dead`;
+    case "DeploymentStarted":
+      return `the site is being put on ${event.data.site}`;
+    case "DeploymentWentLive":
+      return `live: ${event.data.url}`;
+    case "DeploymentFailed":
+      return `${event.data.site} was not updated: ${event.data.reason}`;
+    case "DeploymentRolledBack":
+      return `${event.data.site} goes back to ${event.data.to.slice(0, 8)}`;
+    default:
+      return describeSession(event);
+  }
+}
+
+function describeSession(event: SessionEvent): string {
+  switch (event.type) {
+    case "InstructionSubmitted":
+      return "an instruction waits for a worker";
+    case "InstructionStarted":
+      return event.data.attempt === 1 ? "the work began" : `the work began again (attempt ${event.data.attempt})`;
+    case "InstructionResumed":
+      return "the work goes on where it was interrupted";
+    case "PlanProposed":
+      return "a plan was proposed";
+    case "PlanApproved":
+      return "the plan was approved";
+    case "PlanRejected":
+      return `the plan was dropped: ${event.data.reason}`;
+    case "QuestionAsked":
+      return `a question: ${event.data.question}`;
+    case "QuestionAnswered":
+      return "the question was answered";
+    case "AgentFinished":
+      return `edited (${event.data.outcome}, $${event.data.costUsd.toFixed(2)})`;
+    case "ChangesCommitted":
+      return event.data.sha ? `saved ${event.data.sha.slice(0, 8)}, ${event.data.fileCount} changed file(s)` : "nothing had changed";
+    case "SiteBuilt":
+      return `built, ${event.data.fileCount} files`;
+    case "SiteBuildFailed":
+      return `the build failed: ${event.data.excerpt.split("\n")[0] ?? ""}`;
+    case "BranchPushed":
+      return `pushed ${event.data.sha.slice(0, 8)}`;
+    case "InstructionCompleted":
+      return event.data.previewUrl ? `done: ${event.data.previewUrl}` : "done, nothing to change";
+    case "InstructionFailed":
+      return `not done (${event.data.reason})`;
+    case "InstructionInterrupted":
+      return `interrupted for ${event.data.by.threadId}`;
+    case "InstructionSuperseded":
+      return "stopped for a newer message";
+    case "InstructionCancelled":
+      return `stopped by ${event.data.by}`;
+    case "SessionIdled":
+      return "the session is idle";
+    case "SessionExpired":
+      return "the session has expired";
+    default:
+      return unreachable(event);
+  }
+}

@@ -1,0 +1,139 @@
+import type { ChannelMessageId, EventId, ProjectId, ThreadId } from "../kernel/ids.ts";
+import type { ReplyAddress } from "../session/session.events.ts";
+import type { Instruction } from "../session/session.state.ts";
+import type { MessageIgnored } from "../thread/thread.events.ts";
+import type { Told } from "./must-be-told.ts";
+import type { Reply, ReplyKind } from "./reply.ts";
+
+/** Where a reply stands: what it answers, in which conversation. */
+export type ReplyContext = {
+  readonly replyId: string;
+  readonly causeEventId: EventId;
+  readonly projectId: ProjectId;
+  readonly threadId: ThreadId;
+  /** Every message id of the conversation, oldest first. */
+  readonly messageIds: readonly ChannelMessageId[];
+};
+
+type Content = Pick<Reply, "kind" | "headline"> & Partial<Pick<Reply, "paragraphs" | "changedFiles" | "links" | "excerpt" | "answers">>;
+
+/** Only as much of what was asked as one recognises it by. Characters. */
+const ASKED_LENGTH = 600;
+const CHANGED_FILES = 30;
+const REFERENCES = 20;
+
+/** What people are told about an instruction's event: from what was verified, in plain words. */
+export function composeReply(event: Exclude<Told, { type: "MessageIgnored" }>, instruction: Instruction, context: ReplyContext): Reply {
+  return assemble(contentOf(event, instruction), instruction.replyTo, shorten(instruction.text, ASKED_LENGTH), instruction.costUsd, context);
+}
+
+/** What a member is told about a message that is no instruction. */
+export function composeRefusal({ data }: MessageIgnored, context: ReplyContext): Reply {
+  const { channel, from, messageId, subject, detail } = data;
+  const content: Content = { kind: "not-done", headline: "Nothing was changed.", paragraphs: [detail], answers: ["Reply with what should change."] };
+  return assemble(content, { channel, to: from, messageId, subject }, "", 0, context);
+}
+
+function assemble(content: Content, replyTo: ReplyAddress, asked: string, costUsd: number, context: ReplyContext): Reply {
+  const { messageIds, ...where } = context;
+  return {
+    ...where,
+    paragraphs: [],
+    changedFiles: [],
+    links: [],
+    excerpt: null,
+    answers: [],
+    ...content,
+    channel: replyTo.channel,
+    to: replyTo.to,
+    subject: replyTo.subject,
+    inReplyTo: replyTo.messageId,
+    references: [...new Set([...messageIds.slice(-REFERENCES), replyTo.messageId])],
+    asked,
+    costUsd,
+  };
+}
+
+function contentOf(event: Exclude<Told, { type: "MessageIgnored" }>, instruction: Instruction): Content {
+  const summary = instruction.agentRounds.at(-1)?.summary ?? "";
+  const changedFiles = instruction.commit?.files.slice(0, CHANGED_FILES).map(({ path, change }) => ({ path, change })) ?? [];
+  switch (event.type) {
+    case "InstructionCompleted": {
+      const { previewUrl, editUrl } = event.data;
+      if (!previewUrl) {
+        return {
+          kind: "answered",
+          headline: "Nothing was changed on your site.",
+          paragraphs: [summary],
+          answers: ["Reply with what should change."],
+        };
+      }
+      const links = [
+        { label: "See the result", url: previewUrl },
+        ...(editUrl ? [{ label: "The site with everybody's latest changes", url: editUrl }] : []),
+      ];
+      return {
+        kind: "done",
+        headline: "Done: your change can be seen.",
+        paragraphs: [summary],
+        changedFiles,
+        links,
+        answers: ["Reply with what else should change."],
+      };
+    }
+    case "InstructionFailed":
+      return failed(event, summary, changedFiles);
+    case "InstructionSuperseded":
+      return {
+        kind: "interrupted",
+        headline: "This was stopped for your newer message.",
+        paragraphs: ["What was done by then is kept, and the work goes on with what you wrote last. You get one more reply, for that."],
+      };
+    case "InstructionInterrupted":
+      return {
+        kind: "interrupted",
+        headline: "This waits for a moment: another message of yours goes first.",
+        paragraphs: ["What was done by then is kept. The work goes on by itself afterwards, and you get a reply when it is done."],
+      };
+    case "InstructionCancelled":
+      return {
+        kind: "cancelled",
+        headline: "Stopped, as asked.",
+        paragraphs: ["What was done by then is kept, but nothing of it is on the preview."],
+      };
+    case "PlanProposed":
+      return {
+        kind: "plan",
+        headline: "This is the plan. May it be done?",
+        paragraphs: [event.data.plan],
+        answers: ['"yes" does it.', '"no" leaves everything as it is.'],
+      };
+    case "PlanRejected":
+      return { kind: "cancelled", headline: "The plan was dropped. Nothing was changed.", paragraphs: [event.data.reason] };
+    case "QuestionAsked":
+      return {
+        kind: "question",
+        headline: "One question before this can be done.",
+        paragraphs: [event.data.question],
+        answers: ["Reply with your answer."],
+      };
+  }
+}
+
+const FAILED_HEADLINES: Partial<Record<Extract<Told, { type: "InstructionFailed" }>["data"]["reason"], readonly [ReplyKind, string]>> = {
+  "build-failed": ["build-failed", "The change was made, but your site could not be put together with it."],
+  "push-refused": ["failed", "The change was made, but could not be saved where your site's files are kept."],
+  "push-conflict": ["failed", "The change was made, but somebody else changed the same place."],
+};
+
+function failed(event: Extract<Told, { type: "InstructionFailed" }>, summary: string, changedFiles: Reply["changedFiles"]): Content {
+  const { reason, detail, previewUrl } = event.data;
+  const [kind, headline] = FAILED_HEADLINES[reason] ?? (["failed", "This could not be done."] as const);
+  const links = previewUrl ? [{ label: "See how it would look", url: previewUrl }] : [];
+  const answers = ["Reply to try it in another way."];
+  if (reason !== "build-failed") return { kind, headline, paragraphs: [detail, summary].filter(Boolean), changedFiles, links, answers };
+  const kept = "The preview still shows what it showed before. Your change is saved, so nothing is lost. This is what went wrong:";
+  return { kind, headline, paragraphs: [summary, kept].filter(Boolean), changedFiles, links, excerpt: detail.slice(0, 5000), answers };
+}
+
+const shorten = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1)}…`);

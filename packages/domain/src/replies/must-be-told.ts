@@ -1,0 +1,37 @@
+import type { SessionEvent } from "../session/session.events.ts";
+import { ANSWERED_REASONS, type ThreadEvent } from "../thread/thread.events.ts";
+
+/** The events that people are told of, one reply each. To answer any other would be noise, or backscatter. */
+export type Told = Extract<
+  SessionEvent | ThreadEvent,
+  {
+    type:
+      | "InstructionCompleted"
+      | "InstructionFailed"
+      | "InstructionInterrupted"
+      | "InstructionSuperseded"
+      | "InstructionCancelled"
+      | "PlanProposed"
+      | "PlanRejected"
+      | "QuestionAsked"
+      | "MessageIgnored";
+  }
+>;
+
+export function mustBeTold(event: SessionEvent | ThreadEvent): event is Told {
+  switch (event.type) {
+    case "InstructionCompleted":
+    case "InstructionFailed":
+    case "InstructionInterrupted":
+    case "InstructionSuperseded":
+    case "InstructionCancelled":
+    case "PlanProposed":
+    case "PlanRejected":
+    case "QuestionAsked":
+      return true;
+    case "MessageIgnored":
+      return event.data.projectId !== null && ANSWERED_REASONS.includes(event.data.reason);
+    default:
+      return false;
+  }
+}

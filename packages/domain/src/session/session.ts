@@ -1,0 +1,226 @@
+import { accept, type Decider, type Decision, reject, unreachable } from "../kernel/decider.ts";
+import type { FencingToken, Instant, InstructionId, ProjectUser, ThreadId } from "../kernel/ids.ts";
+import type { FailureReason, SessionEvent, SessionEventData } from "./session.events.ts";
+import { evolveSession } from "./session.evolve.ts";
+import { findInstruction, hasEnded, type Instruction, newSession, nextInstruction, type SessionState } from "./session.state.ts";
+
+/** The work on a thread: its instructions, plans, questions, costs. Stream `session-{threadId}`; written by the router and the worker. */
+export type SessionCommand =
+  | ({ readonly type: "SubmitInstruction" } & Readonly<SessionEventData<"InstructionSubmitted">>)
+  /** `attempt` is 1 for the first; a repeat of an attempt that began already yields nothing. */
+  | ({ readonly type: "StartInstruction" } & Fenced & { readonly attempt: number })
+  | ({ readonly type: "ProposePlan" } & Told<"PlanProposed">)
+  | ({ readonly type: "ApprovePlan" } & Told<"PlanApproved">)
+  | ({ readonly type: "RejectPlan" } & Told<"PlanRejected">)
+  | ({ readonly type: "AskQuestion" } & Told<"QuestionAsked">)
+  | ({ readonly type: "AnswerQuestion" } & Told<"QuestionAnswered">)
+  | ({ readonly type: "RecordAgentFinished" } & Told<"AgentFinished">)
+  | ({ readonly type: "RecordCommit" } & Told<"ChangesCommitted">)
+  | ({ readonly type: "RecordBuild" } & Told<"SiteBuilt">)
+  | ({ readonly type: "RecordBuildFailure" } & Told<"SiteBuildFailed">)
+  | ({ readonly type: "RecordPush" } & Told<"BranchPushed">)
+  | ({ readonly type: "CompleteInstruction" } & Told<"InstructionCompleted">)
+  | ({ readonly type: "FailInstruction" } & Fenced & { readonly reason: FailureReason; readonly detail: string; readonly previewUrl: string | null })
+  | ({ readonly type: "InterruptInstruction" } & Told<"InstructionInterrupted">)
+  | ({ readonly type: "SupersedeInstruction" } & Told<"InstructionSuperseded">)
+  | ({ readonly type: "CancelInstruction" } & Told<"InstructionCancelled">)
+  /** `lastActivityAt` is when the session's newest event occurred. */
+  | { readonly type: "IdleSession" | "ExpireSession"; readonly threadId: ThreadId; readonly now: Instant; readonly lastActivityAt: Instant };
+
+/** What a command tells of an event; whose work it is, the session knows itself. */
+type Told<Type extends SessionEvent["type"]> = Readonly<Omit<SessionEventData<Type>, "projectUser">>;
+type Fenced = { readonly instructionId: InstructionId; readonly fencingToken: FencingToken };
+
+export type SessionRejection =
+  | "unknown-instruction"
+  | "already-ended"
+  | "another-running"
+  | "not-next"
+  | "not-running"
+  | "stale-fencing-token"
+  | "no-open-plan"
+  | "no-open-question"
+  | "not-pushed"
+  | "still-working"
+  | "too-early";
+
+/** A session nobody wrote to for this long is idle: its worker may go. Milliseconds. */
+export const IDLE_AFTER_MS = 5 * 60_000;
+/** After this long it has expired; the next message begins it anew. Milliseconds. */
+export const EXPIRED_AFTER_MS = 30 * 60_000;
+
+type Verdict = Decision<SessionEvent, SessionRejection>;
+
+export const session: Decider<SessionCommand, SessionEvent, SessionState, SessionRejection> = {
+  initialState: newSession,
+  evolve: evolveSession,
+  decide(command, state) {
+    switch (command.type) {
+      case "SubmitInstruction": {
+        const { type: _, ...data } = command;
+        return findInstruction(state, command.instructionId) ? accept() : accept({ type: "InstructionSubmitted", data });
+      }
+      case "IdleSession":
+      case "ExpireSession":
+        return rest(command, state);
+      case "StartInstruction":
+        return onOpen(command, state, (instruction) => start(command, instruction, state));
+      case "ApprovePlan":
+      case "RejectPlan":
+      case "AnswerQuestion":
+        return onOpen(command, state, (instruction) => answer(command, instruction));
+      case "SupersedeInstruction":
+      case "CancelInstruction":
+        return onOpen(command, state, (instruction) =>
+          command.type === "SupersedeInstruction"
+            ? accept({ type: "InstructionSuperseded", data: about(command, instruction) })
+            : accept({ type: "InstructionCancelled", data: about(command, instruction) }),
+        );
+      default:
+        return onOpen(command, state, (instruction) => {
+          if (state.running !== command.instructionId) return reject("not-running");
+          if (instruction.fencingToken !== command.fencingToken) return reject("stale-fencing-token");
+          return record(command, instruction);
+        });
+    }
+  },
+};
+
+/** Decides about an instruction that exists and hasn't ended. What an ended one is told again yields nothing if it was told that before. */
+function onOpen(
+  command: { type: string; instructionId: InstructionId },
+  state: SessionState,
+  decide: (instruction: Instruction) => Verdict,
+): Verdict {
+  const instruction = findInstruction(state, command.instructionId);
+  if (!instruction) return reject("unknown-instruction");
+  if (!hasEnded(instruction)) return decide(instruction);
+  return ENDING[command.type] === instruction.status ? accept() : reject("already-ended");
+}
+
+const ENDING: Readonly<Record<string, Instruction["status"]>> = {
+  CompleteInstruction: "completed",
+  FailInstruction: "failed",
+  SupersedeInstruction: "superseded",
+  CancelInstruction: "cancelled",
+  RejectPlan: "rejected",
+};
+
+/** The data of the event that a command leads to: what it tells, and whose work it is. */
+function about<Command extends { readonly type: string }>(
+  command: Command,
+  { projectUser }: Instruction,
+): Omit<Command, "type"> & { projectUser: ProjectUser } {
+  const { type: _, ...told } = command;
+  return { ...told, projectUser };
+}
+
+function start(command: Extract<SessionCommand, { type: "StartInstruction" }>, instruction: Instruction, state: SessionState): Verdict {
+  const { instructionId, fencingToken, attempt } = command;
+  const { projectUser } = instruction;
+  if (state.running && state.running !== instructionId) return reject("another-running");
+  if (nextInstruction(state) !== instruction) return reject("not-next");
+  if (instruction.fencingToken !== null && fencingToken < instruction.fencingToken) return reject("stale-fencing-token");
+  if (instruction.status === "running" && attempt <= instruction.attempt) return accept();
+  return accept({
+    type: instruction.status === "interrupted" ? "InstructionResumed" : "InstructionStarted",
+    data: { instructionId, projectUser, fencingToken, attempt },
+  });
+}
+
+function answer(command: Extract<SessionCommand, { type: "ApprovePlan" | "RejectPlan" | "AnswerQuestion" }>, instruction: Instruction): Verdict {
+  switch (command.type) {
+    case "ApprovePlan": {
+      const data = about(command, instruction);
+      if (instruction.plan?.approved) return accept();
+      return instruction.status === "awaiting-approval" ? accept({ type: "PlanApproved", data }) : reject("no-open-plan");
+    }
+    case "RejectPlan": {
+      const data = about(command, instruction);
+      return instruction.status === "awaiting-approval" ? accept({ type: "PlanRejected", data }) : reject("no-open-plan");
+    }
+    case "AnswerQuestion": {
+      const data = about(command, instruction);
+      if (instruction.status === "awaiting-answer") return accept({ type: "QuestionAnswered", data });
+      return instruction.exchanges.at(-1)?.answer === command.answer ? accept() : reject("no-open-question");
+    }
+    default:
+      return unreachable(command);
+  }
+}
+
+type WorkerCommand = Exclude<
+  SessionCommand,
+  {
+    type:
+      | "SubmitInstruction"
+      | "StartInstruction"
+      | "ApprovePlan"
+      | "RejectPlan"
+      | "AnswerQuestion"
+      | "SupersedeInstruction"
+      | "CancelInstruction"
+      | "IdleSession"
+      | "ExpireSession";
+  }
+>;
+
+/** What the worker that runs the instruction reports, each step once. */
+function record(command: WorkerCommand, instruction: Instruction): Verdict {
+  switch (command.type) {
+    case "ProposePlan": {
+      const data = about(command, instruction);
+      return accept({ type: "PlanProposed", data });
+    }
+    case "AskQuestion": {
+      const data = about(command, instruction);
+      return accept({ type: "QuestionAsked", data });
+    }
+    case "RecordAgentFinished": {
+      const data = about(command, instruction);
+      return command.round < instruction.agentRounds.length ? accept() : accept({ type: "AgentFinished", data });
+    }
+    case "RecordCommit": {
+      const data = about(command, instruction);
+      return instruction.commit?.sha === command.sha ? accept() : accept({ type: "ChangesCommitted", data });
+    }
+    case "RecordBuild": {
+      const data = about(command, instruction);
+      return instruction.build?.releaseId === command.releaseId ? accept() : accept({ type: "SiteBuilt", data });
+    }
+    case "RecordBuildFailure": {
+      const data = about(command, instruction);
+      return accept({ type: "SiteBuildFailed", data });
+    }
+    case "RecordPush": {
+      const data = about(command, instruction);
+      return instruction.pushed?.sha === command.sha ? accept() : accept({ type: "BranchPushed", data });
+    }
+    case "CompleteInstruction": {
+      const data = about(command, instruction);
+      if (instruction.commit?.sha && !instruction.pushed) return reject("not-pushed");
+      return accept({ type: "InstructionCompleted", data });
+    }
+    case "FailInstruction": {
+      const { instructionId, reason, detail, previewUrl } = command;
+      return accept({ type: "InstructionFailed", data: { instructionId, projectUser: instruction.projectUser, reason, detail, previewUrl } });
+    }
+    case "InterruptInstruction": {
+      const data = about(command, instruction);
+      return accept({ type: "InstructionInterrupted", data });
+    }
+    default:
+      return unreachable(command);
+  }
+}
+
+function rest(command: Extract<SessionCommand, { type: "IdleSession" | "ExpireSession" }>, state: SessionState): Verdict {
+  if (nextInstruction(state)) return reject("still-working");
+  const restedMs = Date.parse(command.now) - Date.parse(command.lastActivityAt);
+  if (command.type === "IdleSession") {
+    if (state.status === "new" || state.status === "idle" || state.status === "expired") return accept();
+    return restedMs < IDLE_AFTER_MS ? reject("too-early") : accept({ type: "SessionIdled", data: {} });
+  }
+  if (state.status === "new" || state.status === "expired") return accept();
+  return restedMs < EXPIRED_AFTER_MS ? reject("too-early") : accept({ type: "SessionExpired", data: {} });
+}

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { eventSchema } from "../kernel/event-schema.ts";
+import { ChannelMessageId, EventId, InstructionId, ProjectId, ThreadId, UserId } from "../kernel/ids.ts";
+import { Attachment, Channel, InboundMessage, StorageKey } from "../message/message.ts";
+import { ReplyKind } from "../replies/reply.ts";
+
+export const ThreadOpened = eventSchema("ThreadOpened", {
+  threadId: ThreadId,
+  projectId: ProjectId,
+  userId: UserId,
+  channel: Channel,
+  subject: z.string().max(500),
+});
+
+/** A message was accepted: it becomes an instruction. */
+export const MessageReceived = eventSchema("MessageReceived", {
+  threadId: ThreadId,
+  projectId: ProjectId,
+  userId: UserId,
+  instructionId: InstructionId,
+  message: InboundMessage,
+});
+
+/** Why a message is no instruction. Those of `ANSWERED_REASONS` get a reply; to answer the others would be backscatter or a loop. */
+export const IgnoredReason = z.enum([
+  "unknown-project",
+  "unknown-sender",
+  "not-allowed",
+  "empty",
+  "no-instruction",
+  "unreadable",
+  "auto-submitted",
+  "bounce",
+  "list",
+  "own-mail",
+]);
+export type IgnoredReason = z.infer<typeof IgnoredReason>;
+export const ANSWERED_REASONS: readonly IgnoredReason[] = ["not-allowed", "empty", "no-instruction"];
+
+export const MessageIgnored = eventSchema("MessageIgnored", {
+  threadId: ThreadId,
+  projectId: ProjectId.nullable(),
+  messageId: ChannelMessageId,
+  channel: Channel,
+  reason: IgnoredReason,
+  /** For people: what was wrong with it. */
+  detail: z.string().max(1000),
+  from: z.string().max(320),
+  subject: z.string().max(500),
+  attachments: z.array(Attachment).max(50),
+  rawKey: StorageKey,
+});
+
+/** A reply is about to be handed to the channel. Found without a ReplySent, it may have gone out: the one window that can't be closed. */
+export const ReplyStarted = eventSchema("ReplyStarted", { replyId: z.string().max(64), kind: ReplyKind, causeEventId: EventId });
+
+export const ReplySent = eventSchema("ReplySent", {
+  threadId: ThreadId,
+  projectId: ProjectId,
+  replyId: z.string().max(64),
+  kind: ReplyKind,
+  causeEventId: EventId,
+  inReplyTo: ChannelMessageId,
+  /** As the channel returned it: replies to it carry this id. */
+  channelMessageId: ChannelMessageId,
+});
+
+export const ReplyFailed = eventSchema("ReplyFailed", {
+  threadId: ThreadId,
+  replyId: z.string().max(64),
+  kind: ReplyKind,
+  causeEventId: EventId,
+  reason: z.string().max(2000),
+});
+
+export const ThreadMerged = eventSchema("ThreadMerged", { threadId: ThreadId, into: ThreadId });
+
+export const ThreadClosed = eventSchema("ThreadClosed", { threadId: ThreadId, reason: z.string().max(500) });
+
+export const ThreadEvent = z.discriminatedUnion("type", [
+  ThreadOpened,
+  MessageReceived,
+  MessageIgnored,
+  ReplyStarted,
+  ReplySent,
+  ReplyFailed,
+  ThreadMerged,
+  ThreadClosed,
+]);
+export type ThreadEvent = z.infer<typeof ThreadEvent>;
+export type MessageIgnored = z.infer<typeof MessageIgnored>;
+export type MessageReceived = z.infer<typeof MessageReceived>;

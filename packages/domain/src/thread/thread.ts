@@ -1,0 +1,121 @@
+import type { z } from "zod";
+import { accept, type Decider, type Decision, reject, unreachable } from "../kernel/decider.ts";
+import type { ChannelMessageId, ProjectId, ThreadId, UserId } from "../kernel/ids.ts";
+import type { Channel } from "../message/message.ts";
+import type { MessageIgnored, MessageReceived, ReplyFailed, ReplySent, ReplyStarted, ThreadEvent } from "./thread.events.ts";
+
+/** One conversation: what came in, what was ignored and why, what was answered. Stream `thread-{threadId}`. */
+export type ThreadCommand =
+  | ({ readonly type: "ReceiveMessage" } & Readonly<MessageReceived["data"]>)
+  /** `opener` is given when the sender is a member, so that the answer has a conversation to stand in. */
+  | ({ readonly type: "IgnoreMessage"; readonly opener: { readonly projectId: ProjectId; readonly userId: UserId } | null } & Readonly<
+      MessageIgnored["data"]
+    >)
+  | ({ readonly type: "StartReply" } & Readonly<z.infer<typeof ReplyStarted>["data"]>)
+  | ({ readonly type: "RecordReplySent" } & Readonly<z.infer<typeof ReplySent>["data"]>)
+  | ({ readonly type: "RecordReplyFailed" } & Readonly<z.infer<typeof ReplyFailed>["data"]>)
+  | { readonly type: "MergeThread"; readonly threadId: ThreadId; readonly into: ThreadId }
+  | { readonly type: "CloseThread"; readonly threadId: ThreadId; readonly reason: string };
+
+export type ThreadRejection = "not-open" | "merged" | "into-itself" | "other-project" | "reply-not-started";
+
+export type ThreadState = {
+  readonly status: "new" | "open" | "merged" | "closed";
+  readonly opened: { readonly projectId: ProjectId; readonly userId: UserId; readonly channel: Channel; readonly subject: string } | null;
+  readonly mergedInto: ThreadId | null;
+  /** Every message id of the conversation, in and out, oldest first; outbound ones as their channel returned them. */
+  readonly messageIds: readonly ChannelMessageId[];
+  readonly replies: Readonly<Record<string, "started" | "sent" | "failed">>;
+};
+
+export const thread: Decider<ThreadCommand, ThreadEvent, ThreadState, ThreadRejection> = {
+  initialState: { status: "new", opened: null, mergedInto: null, messageIds: [], replies: {} },
+
+  decide(command, state) {
+    switch (command.type) {
+      case "ReceiveMessage":
+        return receive(command, state);
+      case "IgnoreMessage": {
+        const { type: _, opener, ...data } = command;
+        if (state.messageIds.includes(command.messageId)) return accept();
+        const opened = opener && state.status === "new" ? [openedBy(data, opener)] : [];
+        return accept(...opened, { type: "MessageIgnored", data });
+      }
+      case "StartReply": {
+        const { type: _, ...data } = command;
+        if (state.replies[command.replyId]) return accept();
+        return accept({ type: "ReplyStarted", data });
+      }
+      case "RecordReplySent": {
+        const { type: _, ...data } = command;
+        if (state.replies[command.replyId] === "sent") return accept();
+        if (!state.replies[command.replyId]) return reject("reply-not-started");
+        return accept({ type: "ReplySent", data });
+      }
+      case "RecordReplyFailed": {
+        const { type: _, ...data } = command;
+        if (state.replies[command.replyId] === "failed") return accept();
+        if (!state.replies[command.replyId]) return reject("reply-not-started");
+        return accept({ type: "ReplyFailed", data });
+      }
+      case "MergeThread":
+        if (command.into === command.threadId) return reject("into-itself");
+        if (state.mergedInto === command.into) return accept();
+        if (state.status === "merged" || state.status === "new") return reject("not-open");
+        return accept({ type: "ThreadMerged", data: { threadId: command.threadId, into: command.into } });
+      case "CloseThread":
+        if (state.status === "closed") return accept();
+        if (state.status !== "open") return reject("not-open");
+        return accept({ type: "ThreadClosed", data: { threadId: command.threadId, reason: command.reason } });
+      default:
+        return unreachable(command);
+    }
+  },
+
+  evolve(state, event) {
+    switch (event.type) {
+      case "ThreadOpened": {
+        const { projectId, userId, channel, subject } = event.data;
+        return { ...state, status: "open", opened: { projectId, userId, channel, subject } };
+      }
+      case "MessageReceived":
+        // A new message takes a closed conversation up again.
+        return { ...state, status: "open", messageIds: [...state.messageIds, event.data.message.messageId] };
+      case "MessageIgnored":
+        return { ...state, messageIds: [...state.messageIds, event.data.messageId] };
+      case "ReplyStarted":
+        return { ...state, replies: { ...state.replies, [event.data.replyId]: "started" } };
+      case "ReplySent":
+        return {
+          ...state,
+          replies: { ...state.replies, [event.data.replyId]: "sent" },
+          messageIds: [...state.messageIds, event.data.channelMessageId],
+        };
+      case "ReplyFailed":
+        return { ...state, replies: { ...state.replies, [event.data.replyId]: "failed" } };
+      case "ThreadMerged":
+        return { ...state, status: "merged", mergedInto: event.data.into };
+      case "ThreadClosed":
+        return { ...state, status: "closed" };
+      default:
+        return unreachable(event);
+    }
+  },
+};
+
+function receive(command: Extract<ThreadCommand, { type: "ReceiveMessage" }>, state: ThreadState): Decision<ThreadEvent, ThreadRejection> {
+  const { type: _, ...data } = command;
+  if (state.messageIds.includes(command.message.messageId)) return accept();
+  if (state.status === "merged") return reject("merged");
+  if (state.opened && state.opened.projectId !== command.projectId) return reject("other-project");
+  const opened = state.opened ? [] : [openedBy({ ...data, ...data.message }, data)];
+  return accept(...opened, { type: "MessageReceived", data });
+}
+
+function openedBy(
+  message: { readonly threadId: ThreadId; readonly channel: Channel; readonly subject: string },
+  opener: { readonly projectId: ProjectId; readonly userId: UserId },
+): ThreadEvent {
+  const { threadId, channel, subject } = message;
+  return { type: "ThreadOpened", data: { threadId, projectId: opener.projectId, userId: opener.userId, channel, subject } };
+}

@@ -1,0 +1,66 @@
+import type { Cause, Envelope } from "../kernel/envelope.ts";
+import type { ChannelMessageId } from "../kernel/ids.ts";
+import type { Ports } from "../ports/ports.ts";
+import type { ReplyRequest } from "../ports/work-queues.ts";
+import { composeRefusal, composeReply, type ReplyContext } from "../replies/compose-reply.ts";
+import { mustBeTold } from "../replies/must-be-told.ts";
+import type { Reply } from "../replies/reply.ts";
+import type { SessionEvent } from "../session/session.events.ts";
+import { findInstruction, type SessionState } from "../session/session.state.ts";
+import type { ThreadEvent } from "../thread/thread.events.ts";
+import { sessionOf, threadOf } from "./aggregates.ts";
+import { execute, load } from "./execute.ts";
+
+type ReplyPorts = Pick<Ports, "eventStore" | "outboundChannel" | "ids" | "clock" | "logger" | "metrics">;
+
+export type DeliveryOutcome = "sent" | "refused" | "already-told" | "nothing-to-tell";
+
+/**
+ * Tells people of one event, once: says that it starts, hands the reply to the channel, records the id that the channel gave.
+ * A crash between the channel's acceptance and the record repeats the mail, under the same id; that one window is logged.
+ */
+export async function deliverReply(ports: ReplyPorts, { threadId, eventId }: ReplyRequest): Promise<DeliveryOutcome> {
+  const thread = await load(ports.eventStore, threadOf(threadId));
+  const session = await load(ports.eventStore, sessionOf(threadId));
+  const event = [...thread.events, ...session.events].find((candidate) => candidate.eventId === eventId);
+  if (!event || !thread.state.opened) return "nothing-to-tell";
+  const replyId = ports.ids.derive("reply", eventId);
+  const before = thread.state.replies[replyId];
+  if (before === "sent" || before === "failed") return "already-told";
+
+  const context = { replyId, causeEventId: eventId, projectId: thread.state.opened.projectId, threadId, messageIds: thread.state.messageIds };
+  const reply = compose(event, session.state, context);
+  if (!reply) return "nothing-to-tell";
+  if (before === "started") ports.logger.warn("a reply may go out twice: it was begun before, and its end is not known", { threadId, replyId });
+  const cause = { commandId: replyId, causationId: eventId, correlationId: event.correlationId, actor: "reply", at: ports.clock.now() };
+  const { kind } = reply;
+  await execute(ports.eventStore, threadOf(threadId), { type: "StartReply", replyId, kind, causeEventId: eventId }, cause);
+  const sent = await ports.outboundChannel.send(reply);
+  ports.metrics.count(sent.ok ? "replies-sent" : "replies-refused");
+  if (!sent.ok) {
+    ports.logger.error("a reply was refused for good", { threadId, replyId, reason: sent.reason });
+    await execute(
+      ports.eventStore,
+      threadOf(threadId),
+      { type: "RecordReplyFailed", threadId, replyId, kind, causeEventId: eventId, reason: sent.reason },
+      cause,
+    );
+    return "refused";
+  }
+  await recordSent(ports, reply, sent.messageId, cause);
+  return "sent";
+}
+
+function recordSent(ports: ReplyPorts, reply: Reply, messageId: ChannelMessageId, cause: Cause) {
+  const { threadId, projectId, replyId, kind, causeEventId, inReplyTo } = reply;
+  const command = { type: "RecordReplySent", threadId, projectId, replyId, kind, causeEventId, inReplyTo, channelMessageId: messageId } as const;
+  return execute(ports.eventStore, threadOf(threadId), command, cause);
+}
+
+function compose(event: Envelope, session: SessionState, context: ReplyContext): Reply | null {
+  const known = event as unknown as ThreadEvent | SessionEvent;
+  if (!mustBeTold(known)) return null;
+  if (known.type === "MessageIgnored") return composeRefusal(known, context);
+  const instruction = findInstruction(session, known.data.instructionId);
+  return instruction ? composeReply(known, instruction, context) : null;
+}

@@ -1,0 +1,87 @@
+import type { ClaimEvent } from "../claim/claim.events.ts";
+import type { Cause, Envelope } from "../kernel/envelope.ts";
+import { type ProjectUser, projectUser as pair, ThreadId } from "../kernel/ids.ts";
+import { parseStream } from "../kernel/streams.ts";
+import type { Ports } from "../ports/ports.ts";
+import { mustBeTold } from "../replies/must-be-told.ts";
+import type { SessionEvent } from "../session/session.events.ts";
+import type { MessageReceived, ThreadEvent } from "../thread/thread.events.ts";
+import { claimOf, sessionOf, threadOf } from "./aggregates.ts";
+import { execute, load } from "./execute.ts";
+
+type RoutePorts = Pick<Ports, "eventStore" | "workQueues" | "leaseStore" | "workerPool" | "ids" | "clock">;
+
+/**
+ * What follows from an event: a message becomes an instruction, an instruction rings for a worker, a result asks for a reply.
+ * Called at least once for each event; twice does no more than once.
+ */
+export async function route(ports: RoutePorts, event: Envelope): Promise<void> {
+  const { aggregate, id } = parseStream(event.streamId);
+  if (aggregate === "deployment") return;
+  if (aggregate === "claim") return routeClaim(ports, event as unknown as ClaimEvent);
+  const known = event as unknown as ThreadEvent | SessionEvent;
+  const threadId = ThreadId.parse(id);
+  switch (known.type) {
+    case "MessageReceived":
+      await submit(ports, event, known.data);
+      break;
+    case "InstructionSubmitted":
+    case "PlanApproved":
+    case "QuestionAnswered":
+      await callWorker(ports, known.data.projectUser, threadId, followUp(ports, event, "call"));
+      break;
+    default:
+      break;
+  }
+  if (mustBeTold(known)) await ports.workQueues.output.send({ threadId, eventId: event.eventId });
+}
+
+async function submit(ports: RoutePorts, event: Envelope, { threadId, userId, projectId, instructionId, message }: MessageReceived["data"]) {
+  const { state } = await load(ports.eventStore, threadOf(threadId));
+  const projectUser = pair(projectId, state.opened?.userId ?? userId);
+  const { channel, from, messageId, subject, text, attachments } = message;
+  const replyTo = { channel, to: from, messageId, subject };
+  const command = { type: "SubmitInstruction", instructionId, threadId, projectUser, author: userId, text, attachments, replyTo } as const;
+  await execute(ports.eventStore, sessionOf(threadId), command, followUp(ports, event, "submit"));
+}
+
+/**
+ * Rings the project+user's bell, and asks for a claim if nobody holds a live one. In this order: a worker that lets go of its
+ * claim listens once more afterwards, so either it hears the bell, or the claim is seen to be free here.
+ */
+export async function callWorker(ports: RoutePorts, projectUser: ProjectUser, threadId: ThreadId, cause: Cause): Promise<void> {
+  await ports.workQueues.input(projectUser).send({ threadId });
+  const { state } = await load(ports.eventStore, claimOf(projectUser));
+  if (state.status === "held") {
+    const lease = await ports.leaseStore.read(projectUser);
+    const now = ports.clock.now();
+    if (lease && lease.fencingToken >= state.fencingToken && lease.expiresAt > now) return;
+    await execute(ports.eventStore, claimOf(projectUser), { type: "ExpireClaim", now, holderLeaseExpiresAt: lease?.expiresAt ?? null }, cause);
+  }
+  await requestClaim(ports, projectUser, cause);
+}
+
+/** Asks for a worker. When that was asked before, the doorbell may have been lost, so it rings again. */
+export async function requestClaim(ports: RoutePorts, projectUser: ProjectUser, cause: Cause): Promise<void> {
+  const requested = await execute(ports.eventStore, claimOf(projectUser), { type: "RequestClaim", projectUser }, cause);
+  if (requested.ok && requested.events.length === 0 && requested.state.status === "requested") await ringUnclaimed(ports, projectUser);
+}
+
+async function routeClaim(ports: RoutePorts, event: ClaimEvent): Promise<void> {
+  if (event.type === "ClaimRequested") await ringUnclaimed(ports, event.data.projectUser);
+}
+
+async function ringUnclaimed(ports: RoutePorts, projectUser: ProjectUser): Promise<void> {
+  await ports.workQueues.unclaimed.send({ projectUser });
+  await ports.workerPool.wake();
+}
+
+function followUp(ports: RoutePorts, event: Envelope, what: string): Cause {
+  return {
+    commandId: ports.ids.derive(what, event.eventId),
+    causationId: event.eventId,
+    correlationId: event.correlationId,
+    actor: "router",
+    at: ports.clock.now(),
+  };
+}

@@ -1,0 +1,59 @@
+import type { ProjectUser, ThreadId } from "../kernel/ids.ts";
+import type { Ports } from "../ports/ports.ts";
+import { listDueReplies } from "../projections/due-replies.ts";
+import { boardEntries } from "../projections/work-board.ts";
+import { EXPIRED_AFTER_MS, IDLE_AFTER_MS } from "../session/session.ts";
+import { claimOf, sessionOf } from "./aggregates.ts";
+import { execute, load } from "./execute.ts";
+import { callWorker } from "./route.ts";
+
+type SweepPorts = Pick<Ports, "eventStore" | "readModels" | "workQueues" | "leaseStore" | "workerPool" | "ids" | "clock" | "logger">;
+
+export type SweepReport = { readonly called: number; readonly replies: number; readonly idled: number; readonly expired: number };
+
+/** Threads whose session is looked at in one sweep; the others come next time. */
+const SESSIONS_PER_SWEEP = 500;
+
+/**
+ * The janitor: whatever a lost doorbell or a dead worker left behind is taken up again. Rings for work that waits, asks for
+ * replies that are due, lets sessions idle and expire. To run it once too often changes nothing.
+ * `minAgeMs`: younger work is on its way by itself; 0 at a start, when every queue is empty.
+ */
+export async function sweep(ports: SweepPorts, options: { readonly minAgeMs: number }): Promise<SweepReport> {
+  const before = new Date(Date.parse(ports.clock.now()) - options.minAgeMs).toISOString();
+  const waiting = (await boardEntries(ports.readModels)).filter(({ since }) => since <= before);
+  for (const { projectUser, threadId } of waiting) await callAgain(ports, projectUser, threadId);
+  const due = (await listDueReplies(ports.readModels)).filter(({ since }) => since <= before);
+  for (const { threadId, eventId } of due) await ports.workQueues.output.send({ threadId, eventId });
+  const rested = await restSessions(ports);
+  return { called: waiting.length, replies: due.length, ...rested };
+}
+
+async function callAgain(ports: SweepPorts, projectUser: ProjectUser, threadId: ThreadId): Promise<void> {
+  const { state } = await load(ports.eventStore, claimOf(projectUser));
+  ports.logger.info("rang again for work that waits", { projectUser, threadId, claim: state.status });
+  await callWorker(ports, projectUser, threadId, janitorCause(ports, threadId));
+}
+
+/** Sessions that rest: key in `resting`, since when. */
+async function restSessions(ports: SweepPorts): Promise<{ idled: number; expired: number }> {
+  const now = ports.clock.now();
+  let idled = 0;
+  let expired = 0;
+  for (const { key, value } of await ports.readModels.list("resting", "", { limit: SESSIONS_PER_SWEEP })) {
+    const lastActivityAt = String(value.since);
+    const restedMs = Date.parse(now) - Date.parse(lastActivityAt);
+    if (restedMs < IDLE_AFTER_MS) continue;
+    const threadId = key as ThreadId;
+    const type = restedMs < EXPIRED_AFTER_MS ? "IdleSession" : "ExpireSession";
+    const executed = await execute(ports.eventStore, sessionOf(threadId), { type, threadId, now, lastActivityAt }, janitorCause(ports, threadId));
+    if (!executed.ok || executed.events.length === 0) continue;
+    if (type === "IdleSession") idled += 1;
+    else expired += 1;
+  }
+  return { idled, expired };
+}
+
+function janitorCause(ports: SweepPorts, threadId: ThreadId) {
+  return { commandId: ports.ids.random(), causationId: `sweep-${threadId}`, correlationId: threadId, actor: "janitor", at: ports.clock.now() };
+}

@@ -1,0 +1,19 @@
+import type { BuiltSite } from "../../ports/site-builder.ts";
+import type { Workspace } from "../../ports/workspaces.ts";
+import type { Run } from "./run.ts";
+
+/** Builds the site. A failure is recorded, and `nextStep` says who has the next word. */
+export async function build(run: Run, workspace: Workspace): Promise<BuiltSite | "failed" | "interrupted"> {
+  const { clock, metrics, siteBuilder } = run.ports;
+  const began = Date.parse(clock.now());
+  const outcome = await siteBuilder.build(workspace.path, run.interruption.signal, run.progress);
+  metrics.record("build-ms", Date.parse(clock.now()) - began);
+  if (outcome.ok) {
+    const { releaseId, files } = outcome.site.release;
+    await run.record({ type: "RecordBuild", ...run.fenced, releaseId, fileCount: files.length });
+    return outcome.site;
+  }
+  if (outcome.reason === "aborted") return "interrupted";
+  await run.record({ type: "RecordBuildFailure", ...run.fenced, step: outcome.step, excerpt: outcome.excerpt.slice(0, 5000) });
+  return "failed";
+}

@@ -1,0 +1,26 @@
+import type { Workspace } from "../../ports/workspaces.ts";
+import { memberAddress, type Project } from "../../project/project.ts";
+import type { Run } from "./run.ts";
+
+/** Files that an event names; it counts the rest. */
+const NAMED_FILES = 200;
+/** A subject that `git log --oneline` shows whole. Characters. */
+const SUBJECT_LENGTH = 72;
+
+/** Commits what the agent changed, or finds the commit that an earlier attempt made before it could say so. */
+export async function commit(run: Run, workspace: Workspace, project: Project): Promise<void> {
+  const { instruction } = run;
+  if (instruction.commit) return;
+  const { author, text, agentRounds } = instruction;
+  const subject = (text.trim().split("\n")[0] ?? "").slice(0, SUBJECT_LENGTH) || "Change the site";
+  const message = { subject, body: agentRounds.at(-1)?.summary ?? "", author: { name: author, email: memberAddress(project, author) } };
+  const made = (await workspace.commit(message)) ?? (await workspace.committed());
+  const files = made?.files ?? [];
+  await run.record({
+    type: "RecordCommit",
+    ...run.fenced,
+    sha: made?.sha ?? null,
+    files: files.slice(0, NAMED_FILES).map(({ path, change }) => ({ path, change })),
+    fileCount: files.length,
+  });
+}

@@ -1,0 +1,26 @@
+import type { Workspace } from "../../ports/workspaces.ts";
+import type { Run, RunOutcome } from "./run.ts";
+
+/** Keeps the partial work and makes room for whoever interrupted. The agent has stopped by now. */
+export async function giveWay(run: Run, workspace: Workspace): Promise<RunOutcome> {
+  const cause = run.interruption.cause ?? { kind: "stopping" };
+  // The workspace is another worker's now.
+  if (cause.kind === "claim-lost") return "stopped";
+  const unfinished = await workspace.commitUnfinished();
+  const sha = unfinished?.sha ?? run.instruction.commit?.sha ?? null;
+  const { instructionId } = run.instruction;
+  switch (cause.kind) {
+    case "stopping":
+      // It stays the running one; whoever claims next starts it again.
+      return "stopped";
+    case "newer-message":
+      await run.record({ type: "SupersedeInstruction", instructionId, by: cause.by, sha });
+      return "ended";
+    case "cancelled":
+      await run.record({ type: "CancelInstruction", instructionId, by: cause.by, sha });
+      return "ended";
+    case "other-thread":
+      await run.record({ type: "InterruptInstruction", ...run.fenced, by: { threadId: cause.by }, sha });
+      return "paused";
+  }
+}

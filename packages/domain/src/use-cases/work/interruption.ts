@@ -1,0 +1,33 @@
+import type { InstructionId, ThreadId } from "../../kernel/ids.ts";
+
+/** Why a running instruction has to stop. */
+export type InterruptionCause =
+  /** A newer message of the same thread takes its place. */
+  | { readonly kind: "newer-message"; readonly by: InstructionId }
+  /** Another thread of the same project+user goes first. */
+  | { readonly kind: "other-thread"; readonly by: ThreadId }
+  /** A person said stop. */
+  | { readonly kind: "cancelled"; readonly by: string }
+  /** The worker's process is ending; another one will go on. */
+  | { readonly kind: "stopping" }
+  /** The claim is somebody else's now: touch nothing any more. */
+  | { readonly kind: "claim-lost" };
+
+/** Stops one run, once, for the first cause that comes. */
+export class Interruption {
+  readonly #controller = new AbortController();
+  #cause: InterruptionCause | null = null;
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get cause(): InterruptionCause | null {
+    return this.#cause;
+  }
+
+  interrupt(cause: InterruptionCause): void {
+    this.#cause ??= cause;
+    this.#controller.abort();
+  }
+}

@@ -1,0 +1,72 @@
+import { splitProjectUser, type ThreadId } from "../../kernel/ids.ts";
+import type { OpenedWorkspace } from "../../ports/workspaces.ts";
+import type { Project } from "../../project/project.ts";
+import { nextInstruction, nextStep } from "../../session/session.state.ts";
+import { sessionOf } from "../aggregates.ts";
+import type { HeldClaim } from "../claim-work.ts";
+import { load } from "../execute.ts";
+import { build } from "./build.ts";
+import { commit } from "./commit.ts";
+import { edit } from "./edit.ts";
+import { giveWay } from "./give-way.ts";
+import type { Interruption } from "./interruption.ts";
+import { complete, publish } from "./publish.ts";
+import { Run, type RunOutcome, type RunPorts } from "./run.ts";
+
+/** An instruction whose worker crashed or broke this often is given up, so that a poisonous one doesn't go round for ever. */
+export const MAX_ATTEMPTS = 5;
+
+/**
+ * Works on the thread's next instruction until it ends or pauses: workspace, agent, commit, build, deploy, push, complete. Each
+ * step is an event, so after a crash the next worker goes on behind the last one; every append is guarded by the claim.
+ */
+export async function runInstruction(ports: RunPorts, claim: HeldClaim, threadId: ThreadId, interruption: Interruption): Promise<RunOutcome> {
+  const { state } = await load(ports.eventStore, sessionOf(threadId));
+  const next = nextInstruction(state);
+  if (!next) return "nothing-to-do";
+  const run = new Run(ports, claim, threadId, interruption, state, next.instructionId);
+  const began = await run.record({ type: "StartInstruction", ...run.fenced, attempt: next.attempt + 1 });
+
+  const { projectId } = splitProjectUser(claim.projectUser);
+  const project = await ports.projectDirectory.find(projectId);
+  if (!project) return run.fail("gave-up", `The project ${projectId} is not set up any more.`);
+  if (run.instruction.attempt > MAX_ATTEMPTS) {
+    return run.fail("gave-up", `This was tried ${MAX_ATTEMPTS} times and broke off each time. Your message is kept, and so is what was done of it.`);
+  }
+  return work(run, project, began.includes("InstructionResumed"));
+}
+
+async function work(run: Run, project: Project, resumed: boolean): Promise<RunOutcome> {
+  const opened = await open(run, project, resumed);
+  if (!opened.ok) return cannotOpen(run, opened);
+  const { workspace } = opened;
+  for (;;) {
+    const step = nextStep(run.instruction);
+    if (step === "agent" || step === "repair") {
+      const over = await edit(run, workspace, project);
+      if (over) return over;
+      continue;
+    }
+    await commit(run, workspace, project);
+    if (run.interruption.signal.aborted) return giveWay(run, workspace);
+    if (step === "give-up") return publish(run, workspace, project, null);
+    if (!run.instruction.commit?.sha) return complete(run, null);
+    const built = await build(run, workspace);
+    if (built === "interrupted") return giveWay(run, workspace);
+    if (built !== "failed") return publish(run, workspace, project, built);
+  }
+}
+
+function open(run: Run, project: Project, resumed: boolean): Promise<OpenedWorkspace> {
+  const { instruction, claim, threadId, ports } = run;
+  // Edits that the agent reported, or that were kept when it was interrupted, are taken up again. Those of an attempt that
+  // broke off in the middle would be made twice.
+  const work = resumed || instruction.agentRounds.length > 0 ? "go-on" : "afresh";
+  const { userId } = splitProjectUser(claim.projectUser);
+  return ports.workspaces.open({ project, userId, threadId, instructionId: instruction.instructionId, fencingToken: claim.fencingToken, work });
+}
+
+async function cannotOpen(run: Run, opened: Extract<OpenedWorkspace, { ok: false }>): Promise<RunOutcome> {
+  if (opened.reason === "fenced") return "stopped";
+  return run.fail(opened.reason === "conflict" ? "workspace-conflict" : "repository-unreachable", opened.detail);
+}

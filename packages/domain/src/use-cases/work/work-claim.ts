@@ -1,0 +1,172 @@
+import { splitProjectUser, type ThreadId } from "../../kernel/ids.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { boardEntries } from "../../projections/work-board.ts";
+import { newerThanRunning, nextInstruction } from "../../session/session.state.ts";
+import { sessionOf } from "../aggregates.ts";
+import { type HeldClaim, keepAlive, releaseClaim } from "../claim-work.ts";
+import { FencedError, load } from "../execute.ts";
+import { requestClaim } from "../route.ts";
+import { Interruption } from "./interruption.ts";
+import type { RunPorts } from "./run.ts";
+import { runInstruction } from "./run-instruction.ts";
+
+export type WorkPorts = RunPorts & Pick<Ports, "workQueues" | "readModels" | "leaseStore" | "workerPool">;
+
+/** How long a worker without work keeps its claim, for the next message of somebody who is at it. Milliseconds. */
+export const LINGER_MS = 2_000;
+/** A pause after something broke, longer each time. Milliseconds. */
+const RETRY_PAUSE_MS = 1_000;
+/** How long one listening for the bell lasts before it begins again. Milliseconds. */
+const LISTEN_MS = 20_000;
+
+/** Works for one project+user until nothing is left to do, the claim is lost, or `stop` aborts; then lets go of the claim. */
+export async function workClaim(ports: WorkPorts, claim: HeldClaim, stop: AbortSignal, lingerMs: number = LINGER_MS): Promise<void> {
+  const worker = new ClaimWorker(ports, claim, stop, lingerMs);
+  await worker.work();
+}
+
+class ClaimWorker {
+  readonly #ports: WorkPorts;
+  readonly #claim: HeldClaim;
+  readonly #stop: AbortSignal;
+  readonly #lingerMs: number;
+  readonly #lost = new AbortController();
+  readonly #done = new AbortController();
+  /** Threads whose bell rang, the oldest ring first. */
+  readonly #rung = new Set<ThreadId>();
+
+  constructor(ports: WorkPorts, claim: HeldClaim, stop: AbortSignal, lingerMs: number) {
+    this.#ports = ports;
+    this.#claim = claim;
+    this.#stop = stop;
+    this.#lingerMs = lingerMs;
+  }
+
+  async work(): Promise<void> {
+    const heartbeat = keepAlive(this.#ports, this.#claim, this.#done.signal, this.#lost);
+    try {
+      await this.#untilNothingIsLeft();
+    } catch (error) {
+      if (!(error instanceof FencedError)) throw error;
+      this.#lost.abort();
+    } finally {
+      this.#done.abort();
+      await heartbeat;
+      if (this.#lost.signal.aborted) this.#ports.logger.warn("the claim was lost to another worker", { projectUser: this.#claim.projectUser });
+      else await this.#letGo();
+    }
+  }
+
+  async #untilNothingIsLeft(): Promise<void> {
+    let failures = 0;
+    while (!this.#mustStop()) {
+      const threadId = await this.#nextThread();
+      if (!threadId) {
+        if (await this.#hearsBell(this.#lingerMs)) continue;
+        return;
+      }
+      try {
+        await this.#runWhileListening(threadId);
+        failures = 0;
+      } catch (error) {
+        if (error instanceof FencedError) throw error;
+        failures += 1;
+        this.#ports.logger.error("a run broke off and will be tried again", { threadId, error: String(error) });
+        await this.#ports.clock.sleep(RETRY_PAUSE_MS * 2 ** Math.min(failures, 6), this.#stop);
+      }
+    }
+  }
+
+  #mustStop(): boolean {
+    return this.#stop.aborted || this.#lost.signal.aborted;
+  }
+
+  /** Threads with something to do, from the bell and the board; what never ran goes before what was interrupted for it. */
+  async #nextThread(): Promise<ThreadId | null> {
+    const board = await boardEntries(this.#ports.readModels, this.#claim.projectUser);
+    const candidates = new Set([...board.toSorted((a, b) => a.since.localeCompare(b.since)).map(({ threadId }) => threadId), ...this.#rung]);
+    let interrupted: ThreadId | null = null;
+    for (const threadId of candidates) {
+      const next = nextInstruction((await load(this.#ports.eventStore, sessionOf(threadId))).state);
+      if (!next) this.#rung.delete(threadId);
+      else if (next.status === "interrupted") interrupted ??= threadId;
+      else return threadId;
+    }
+    return interrupted;
+  }
+
+  async #runWhileListening(threadId: ThreadId): Promise<void> {
+    const interruption = new Interruption();
+    const ended = new AbortController();
+    const stopNow = () => interruption.interrupt({ kind: "stopping" });
+    const giveUp = () => interruption.interrupt({ kind: "claim-lost" });
+    if (this.#stop.aborted) stopNow();
+    this.#stop.addEventListener("abort", stopNow);
+    this.#lost.signal.addEventListener("abort", giveUp);
+    const listening = this.#listen(threadId, interruption, ended.signal);
+    try {
+      await runInstruction(this.#ports, this.#claim, threadId, interruption);
+    } finally {
+      ended.abort();
+      await listening;
+      this.#stop.removeEventListener("abort", stopNow);
+      this.#lost.signal.removeEventListener("abort", giveUp);
+    }
+  }
+
+  /** While an instruction runs, looks at every bell: does it call for an interruption? */
+  async #listen(running: ThreadId, interruption: Interruption, ended: AbortSignal): Promise<void> {
+    while (!ended.aborted) {
+      try {
+        for (const threadId of await this.#takeBells(LISTEN_MS, ended)) await this.#considerInterrupting(running, threadId, interruption);
+      } catch (error) {
+        this.#ports.logger.warn("the bell could not be heard", { projectUser: this.#claim.projectUser, error: String(error) });
+        await this.#ports.clock.sleep(RETRY_PAUSE_MS, ended);
+      }
+    }
+  }
+
+  async #considerInterrupting(running: ThreadId, rung: ThreadId, interruption: Interruption): Promise<void> {
+    const { state } = await load(this.#ports.eventStore, sessionOf(rung));
+    if (rung === running) {
+      const newer = newerThanRunning(state);
+      if (newer) interruption.interrupt({ kind: "newer-message", by: newer.instructionId });
+      return;
+    }
+    const project = await this.#ports.projectDirectory.find(splitProjectUser(this.#claim.projectUser).projectId);
+    if (project?.policy.interruption === "any" && nextInstruction(state)?.status === "waiting")
+      interruption.interrupt({ kind: "other-thread", by: rung });
+  }
+
+  async #hearsBell(waitMs: number): Promise<boolean> {
+    const either = AbortSignal.any([this.#stop, this.#lost.signal]);
+    return (await this.#takeBells(waitMs, either)).length > 0;
+  }
+
+  async #takeBells(waitMs: number, signal?: AbortSignal): Promise<readonly ThreadId[]> {
+    const deliveries = await this.#ports.workQueues.input(this.#claim.projectUser).receive(signal ? { waitMs, signal } : { waitMs });
+    for (const delivery of deliveries) {
+      this.#rung.add(delivery.body.threadId);
+      // The bell is only a hint: the session's stream says what there is to do, so it need not ring twice.
+      await delivery.ack();
+    }
+    return deliveries.map(({ body }) => body.threadId);
+  }
+
+  /** Releases, then listens once more: whoever rang before the release was seen counts on being heard. */
+  async #letGo(): Promise<void> {
+    const { projectUser, workerId } = this.#claim;
+    await releaseClaim(this.#ports, this.#claim, this.#stop.aborted ? "shutting-down" : "no-work");
+    const missed = await this.#takeBells(0);
+    if (missed.length === 0 && !this.#stop.aborted) return;
+    if ((await this.#nextThread()) === null) return;
+    const at = this.#ports.clock.now();
+    await requestClaim(this.#ports, projectUser, {
+      commandId: this.#ports.ids.random(),
+      causationId: projectUser,
+      correlationId: projectUser,
+      actor: workerId,
+      at,
+    });
+  }
+}

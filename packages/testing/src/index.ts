@@ -1,0 +1,3 @@
+export * from "./fixtures/mails.ts";
+export * from "./fixtures/reply-corpus.ts";
+export * from "./fixtures/bare-repository.ts";
