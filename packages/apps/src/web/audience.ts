@@ -11,13 +11,13 @@ export type Audience =
 
 /** DNS names have at most 253 characters; the rest is room for a port. */
 const MAX_HOST_HEADER = 262;
-const HOST = /^(?<name>\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?$/;
+const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?$/;
 const LOOPBACK = new Set(["127.0.0.1", "[::1]"]);
 
 /** Reads a Host header. `baseDomain` is ours, lower-case: `localhost`. Case, a port and one trailing dot make no difference. */
 export function audienceOf(hostHeader: string | undefined, baseDomain: string): Audience {
   if (hostHeader === undefined || hostHeader.length > MAX_HOST_HEADER) return { kind: "foreign" };
-  const name = HOST.exec(hostHeader.toLowerCase())?.groups?.["name"]?.replace(/\.$/, "");
+  const name = HOST.exec(hostHeader.toLowerCase())?.[1]?.replace(/\.$/, "");
   if (name === undefined) return { kind: "foreign" };
   if (name === baseDomain || LOOPBACK.has(name)) return { kind: "overview" };
   if (!name.endsWith(`.${baseDomain}`)) return { kind: "foreign" };

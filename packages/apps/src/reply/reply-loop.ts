@@ -1,0 +1,29 @@
+import { deliverReply, type Ports } from "@webordinary/domain";
+
+type ReplyLoopPorts = Pick<Ports, "eventStore" | "outboundChannel" | "workQueues" | "ids" | "clock" | "logger" | "metrics">;
+
+/** How long one wait for a request lasts before it begins again. Milliseconds. */
+const WAIT_MS = 20_000;
+/** Before a reply is tried again that the mail server would not take just now; times the attempt. Milliseconds. */
+const RETRY_MS = 5_000;
+
+/** Sends the replies that are asked for, until `stop` aborts. */
+export async function replyLoop(ports: ReplyLoopPorts, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      const requests = await ports.workQueues.output.receive({ waitMs: WAIT_MS, signal: stop });
+      for (const request of requests) {
+        try {
+          await deliverReply(ports, request.body);
+          await request.ack();
+        } catch (error) {
+          ports.logger.warn("a reply could not be sent now and will be tried again", { ...request.body, error: String(error) });
+          await request.retry(String(error), RETRY_MS * request.attempt);
+        }
+      }
+    } catch (error) {
+      ports.logger.error("the output queue failed", { error: String(error) });
+      await ports.clock.sleep(RETRY_MS, stop);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { commitOne, given, releaseOne, releaseTwo, threadOne } from "@webordinary/testing";
+import { describe, expect, test } from "vitest";
+import type { ReleaseId } from "../kernel/ids.ts";
+import { previewSite } from "../kernel/streams.ts";
+import type { DeploymentEvent } from "./deployment.events.ts";
+import { type DeploymentCommand, deployment } from "./deployment.ts";
+
+const site = previewSite(threadOne);
+const url = "http://t-one00001.localhost:4400/";
+const started = (releaseId: ReleaseId): DeploymentEvent => ({ type: "DeploymentStarted", data: { site, releaseId, commit: commitOne, claim: null } });
+const live = (releaseId: ReleaseId): DeploymentEvent => ({ type: "DeploymentWentLive", data: { site, releaseId, url } });
+const failed = (releaseId: ReleaseId): DeploymentEvent => ({ type: "DeploymentFailed", data: { site, releaseId, reason: "no room" } });
+const rolledBack = (from: ReleaseId, to: ReleaseId): DeploymentEvent => ({ type: "DeploymentRolledBack", data: { site, from, to } });
+const start = (releaseId: ReleaseId): DeploymentCommand => ({ type: "StartDeployment", site, releaseId, commit: commitOne, claim: null });
+const confirm = (releaseId: ReleaseId): DeploymentCommand => ({ type: "ConfirmLive", site, releaseId, url });
+const rollBack = (to: ReleaseId): DeploymentCommand => ({ type: "RollBack", site, to });
+
+describe("a deployment", () => {
+  test("starts, and starts once for the same release", () => {
+    given(deployment, []).when(start(releaseOne)).thenEvents(started(releaseOne));
+    given(deployment, [started(releaseOne)])
+      .when(start(releaseOne))
+      .thenNothing();
+    given(deployment, [started(releaseOne), live(releaseOne)])
+      .when(start(releaseOne))
+      .thenNothing();
+  });
+
+  test("of a newer release takes the place of one in progress, whose end is then refused", () => {
+    given(deployment, [started(releaseOne)])
+      .when(start(releaseTwo))
+      .thenEvents(started(releaseTwo));
+    given(deployment, [started(releaseOne), started(releaseTwo)])
+      .when(confirm(releaseOne))
+      .thenRejected("not-in-progress");
+  });
+
+  test("back to the live release while another is in progress is a start of its own", () => {
+    given(deployment, [started(releaseOne), live(releaseOne), started(releaseTwo)])
+      .when(start(releaseOne))
+      .thenEvents(started(releaseOne));
+  });
+
+  test("goes live once", () => {
+    given(deployment, [started(releaseOne)])
+      .when(confirm(releaseOne))
+      .thenEvents(live(releaseOne));
+    given(deployment, [started(releaseOne), live(releaseOne)])
+      .when(confirm(releaseOne))
+      .thenNothing();
+    given(deployment, []).when(confirm(releaseOne)).thenRejected("not-in-progress");
+  });
+
+  test("that fails leaves what was live", () => {
+    const state = given(deployment, [started(releaseOne), live(releaseOne), started(releaseTwo), failed(releaseTwo)]).state();
+    expect(state).toStrictEqual({ version: 4, live: releaseOne, inProgress: null, history: [releaseOne] });
+    given(deployment, [started(releaseOne)])
+      .when({ type: "FailDeployment", site, releaseId: releaseTwo, reason: "" })
+      .thenRejected("not-in-progress");
+  });
+
+  test("is rolled back to a release that was live, and the rollback can be rolled back", () => {
+    const both = [started(releaseOne), live(releaseOne), started(releaseTwo), live(releaseTwo)];
+    given(deployment, both).when(rollBack(releaseOne)).thenEvents(rolledBack(releaseTwo, releaseOne));
+    const back = [...both, rolledBack(releaseTwo, releaseOne), live(releaseOne)];
+    given(deployment, back).when(rollBack(releaseTwo)).thenEvents(rolledBack(releaseOne, releaseTwo));
+    expect(given(deployment, back).state().history).toStrictEqual([releaseTwo, releaseOne]);
+  });
+
+  test("isn't rolled back to what never was live", () => {
+    given(deployment, [started(releaseOne), live(releaseOne)])
+      .when(rollBack(releaseTwo))
+      .thenRejected("never-was-live");
+    given(deployment, [started(releaseOne)])
+      .when(rollBack(releaseOne))
+      .thenRejected("nothing-live");
+  });
+});
