@@ -3,8 +3,8 @@
 // @ts-check
 
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -200,7 +200,7 @@ export function explain(said, code) {
 }
 
 /**
- * Two installs into one folder would wreck each other: the second waits. The lock is a folder with the owner's process
+ * Two installs into one folder would wreck each other: the second waits. The lock is a file with the owner's process
  * id, outside of node_modules because `npm ci` empties that. Returns what gives the lock back.
  * @param {string} root @param {(line: string) => void} say
  * @returns {Promise<() => void>}
@@ -209,16 +209,10 @@ async function lockInstall(root, say) {
   const lock = join(tmpdir(), `webordinary-install-${createHash("sha256").update(root).digest("hex").slice(0, 16)}`);
   const began = Date.now();
   for (let told = false; ; told = true) {
-    try {
-      mkdirSync(lock);
-      writeFileSync(join(lock, "pid"), String(process.pid));
-      return () => rmSync(lock, { recursive: true, force: true });
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    }
+    if (takeLock(lock)) return () => rmSync(lock, { force: true });
     const owner = readOwner(lock);
     if (owner === "gone") {
-      rmSync(lock, { recursive: true, force: true });
+      rmSync(lock, { force: true });
       continue;
     }
     if (!told) say(`Another process (${owner}) installs into this folder: waiting for it ...`);
@@ -229,17 +223,30 @@ async function lockInstall(root, say) {
   }
 }
 
+/** The lock appears with its owner's id in it, all at once or not at all. @param {string} lock */
+function takeLock(lock) {
+  const mine = `${lock}.${process.pid}.${randomUUID()}`;
+  writeFileSync(mine, String(process.pid));
+  try {
+    linkSync(mine, lock);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  } finally {
+    rmSync(mine);
+  }
+}
+
 /** @param {string} lock @returns {string} the owner's process id, or "gone" */
 function readOwner(lock) {
   try {
-    const pid = readFileSync(join(lock, "pid"), "utf8");
+    const pid = readFileSync(lock, "utf8");
     process.kill(Number(pid), 0);
     return pid;
   } catch (error) {
-    // No pid yet: its owner is between two lines. ESRCH: the owner is dead. EPERM: alive, another user's.
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT") return existsSync(lock) ? "just started" : "gone";
-    return code === "EPERM" ? "another user's" : "gone";
+    // ENOENT: given back meanwhile. ESRCH: the owner is dead. EPERM: alive, and another user's.
+    return error instanceof Error && "code" in error && error.code === "EPERM" ? "another user's" : "gone";
   }
 }
 

@@ -1,3 +1,5 @@
 export * from "./fixtures/mails.ts";
 export * from "./fixtures/reply-corpus.ts";
 export * from "./fixtures/bare-repository.ts";
+export * from "./builders/builders.ts";
+export * from "./deciders/given.ts";

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { simpleGit } from "simple-git";
+import { GitError, simpleGit } from "simple-git";
 
 export type GitIdentity = { readonly name: string; readonly email: string };
 
@@ -66,15 +66,16 @@ export class GitFailedError extends Error {
   }
 }
 
-class GitExit extends Error {
+/** simple-git wraps what isn't an error of its own. */
+class GitExit extends GitError {
   readonly result: GitResult;
   constructor(result: GitResult) {
-    super("git ended with an error");
+    super(undefined, "git ended with an error");
     this.result = result;
   }
 }
 
-export type GitCall = { readonly network?: boolean; readonly author?: GitIdentity };
+export type GitCall = { readonly network?: boolean; readonly author?: GitIdentity; readonly input?: string };
 
 /** Runs git in one folder: no shell, arguments as an array, a clean environment, author and committer per call. */
 export class GitChild {
@@ -120,7 +121,9 @@ export class GitChild {
       },
       allowEnvironment: Object.keys(given),
       timeout: { block: call.network ? networkTimeoutMs : localTimeoutMs },
+      // It also waits 50 ms for words of a child that said none, so commands are chosen that print something.
       completion: { onClose: true, onExit: PIPES_CLOSE_MS },
+      ...(call.input === undefined ? {} : { input: () => call.input }),
       // Without this simple-git takes a failure that says nothing (`diff --quiet`) for a success.
       errors: (error, { exitCode, stdOut, stdErr }) => {
         if (!error && exitCode === 0) return undefined;

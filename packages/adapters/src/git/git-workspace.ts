@@ -78,21 +78,21 @@ export class GitWorkspace implements Workspace {
     await this.#requireOwnership();
     const { git, branch } = this.#repository;
     const { base } = this.#owner;
-    await this.#requireDescentFrom(base);
+    const head = await this.#requireDescentFrom(base);
     const sha = await this.#repository.commitFiles(base, message, author && safeIdentity(author, git.settings.committer));
     // The branch goes where our commit is, whatever the agent did to it; its own commits' changes are in ours.
-    await this.#repository.moveBranch(branch, sha ?? base);
-    await git.run(["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
+    if (sha !== null || head.sha !== base || head.branch !== branch) await this.#repository.moveBranch(branch, sha ?? base);
+    if (head.branch !== branch) await git.run(["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
     if (sha === null) return null;
     await this.#mark({ ...this.#owner, base: sha });
     return readCommit(git, sha);
   }
 
-  async #requireDescentFrom(base: CommitSha): Promise<void> {
+  async #requireDescentFrom(base: CommitSha) {
     const head = await this.#repository.head();
-    if (head.sha === base) return;
-    const descends = head.sha !== null && (await this.#repository.git.attempt(["merge-base", "--is-ancestor", base, head.sha])).ok;
+    const descends = head.sha !== null && (await this.#repository.contains(head.sha, base));
     if (!descends) throw new LeftItsBranchError(this.path, this.#repository.branch);
+    return head;
   }
 
   async #requireOwnership(): Promise<void> {

@@ -46,7 +46,7 @@ export class GitWorkspaces implements Workspaces {
     const { project, userId, threadId, instructionId, fencingToken } = request;
     await mkdir(join(this.#options.root, project.projectId), { recursive: true });
     const folder = join(await realpath(this.#options.root), project.projectId, userId);
-    const git = await ensureWorkingFolder(folder, project.repository, project.defaultBranch, await this.#settings());
+    const git = await ensureWorkingFolder(folder, project.defaultBranch, await this.#settings());
     const repository = new ThreadRepository(git, { url: project.repository, defaultBranch: project.defaultBranch }, threadBranch(threadId));
 
     const before = await readMarker(repository.gitFolder);

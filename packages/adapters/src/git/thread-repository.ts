@@ -67,7 +67,7 @@ export class ThreadRepository {
       ...(remote.main && remote.main !== have.originMain ? [this.#main] : []),
       ...(remote.thread && remote.thread !== have.origin ? [this.branch] : []),
     ];
-    if (!remote.thread && have.origin) await this.git.run(["update-ref", "-d", `refs/remotes/origin/${this.branch}`]);
+    if (!remote.thread && have.origin) await this.#updateRef(`delete refs/remotes/origin/${this.branch}`);
     if (wanted.length === 0) return { ok: true };
     const refspecs = wanted.map((name) => `+refs/heads/${name}:refs/remotes/origin/${name}`);
     const options = ["--verbose", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"];
@@ -89,6 +89,10 @@ export class ThreadRepository {
     return { ahead: Number(ahead), behind: Number(behind) };
   }
 
+  async contains(commit: CommitSha, ancestor: CommitSha): Promise<boolean> {
+    return (await this.distance(ancestor, commit)).ahead === 0;
+  }
+
   /** Puts files and branch at `target`, whatever the files were: what mattered was committed before. */
   async checkout(target: CommitSha): Promise<void> {
     await this.git.run(["checkout", "--force", "--no-track", "-B", this.branch, target, "--"]);
@@ -96,6 +100,7 @@ export class ThreadRepository {
 
   /** Throws away what a crash left half switched. Ignored files (node_modules) stay. */
   async discardFiles(): Promise<void> {
+    if ((await this.head()).sha === null) return;
     await this.git.run(["reset", "--hard"]);
     await this.git.run(["clean", "-d", "--force"]);
   }
@@ -140,7 +145,7 @@ export class ThreadRepository {
 
   /** Moves a branch, and not the files: after `commitFiles` they are what it says. */
   async moveBranch(branch: string, to: CommitSha): Promise<void> {
-    await this.git.run(["update-ref", `refs/heads/${branch}`, to]);
+    await this.#updateRef(`update refs/heads/${branch} ${to}`);
   }
 
   /** Keeps a commit under a ref of its own, so that it can be found and git never clears it away. */
@@ -149,7 +154,12 @@ export class ThreadRepository {
     const taken = (await this.git.run(["for-each-ref", "--format=%(objectname) %(refname)", `${folder}/`])).split("\n").filter((line) => line !== "");
     // A crash right after this repeats it.
     if (taken.some((line) => line.startsWith(sha))) return;
-    await this.git.run(["update-ref", `${folder}/${taken.length + 1}`, sha]);
+    await this.#updateRef(`update ${folder}/${taken.length + 1} ${sha}`);
+  }
+
+  /** In a transaction: it either happens or doesn't, and git says which. */
+  async #updateRef(command: string): Promise<void> {
+    await this.git.run(["update-ref", "--stdin"], { input: `start\n${command}\ncommit\n` });
   }
 }
 

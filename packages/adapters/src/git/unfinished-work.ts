@@ -27,11 +27,10 @@ export async function keepLeftovers(repository: ThreadRepository, owner: OwnerMa
 }
 
 /** An agent that made commits by hand made them without our trailers: below them is where its work began. */
-async function withoutStrayCommits({ git }: ThreadRepository, owner: OwnerMarker, tip: CommitSha): Promise<CommitSha> {
+async function withoutStrayCommits(repository: ThreadRepository, owner: OwnerMarker, tip: CommitSha): Promise<CommitSha> {
   if (owner.base === tip) return tip;
-  const descends = await git.attempt(["merge-base", "--is-ancestor", owner.base, tip]);
-  if (!descends.ok) return tip;
-  const above = await readLog(git, [tip, `^${owner.base}`, "--not", "--remotes=origin"]);
+  if (!(await repository.contains(tip, owner.base))) return tip;
+  const above = await readLog(repository.git, [tip, `^${owner.base}`, "--not", "--remotes=origin"]);
   const ours = above.some((entry) => entry.instructions.length > 0 || entry.unfinished.length > 0);
   return above.length === 0 || ours ? tip : owner.base;
 }
@@ -54,7 +53,7 @@ export async function takeUpUnfinished(
   if (other <= 0 || !before) return { base: tip };
 
   const oldest = log[other - 1]?.sha;
-  const onRemote = origin !== null && oldest !== undefined && (await repository.git.attempt(["merge-base", "--is-ancestor", oldest, origin])).ok;
+  const onRemote = origin !== null && oldest !== undefined && (await repository.contains(origin, oldest));
   if (work === "go-on") return { base: onRemote ? tip : before };
 
   await repository.setAside(tip, instructionId);

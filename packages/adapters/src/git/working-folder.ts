@@ -1,7 +1,6 @@
 import { copyFile, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { GitChild, type GitSettings } from "./git-child.ts";
-import { withoutCredentials } from "./git-text.ts";
 
 /** What builds leave behind and sites without a .gitignore would commit. */
 const NEVER_COMMITTED = ["node_modules/", "dist/", ".astro/"];
@@ -19,8 +18,8 @@ export class NotOwnRepositoryError extends Error {
  * The working copy's folder as a repository that is safe to use: its own top level, without locks or half-done operations of a
  * process that was killed, and with the configuration that we gave it. An absent one is made, whole or not at all.
  */
-export async function ensureWorkingFolder(folder: string, url: string, defaultBranch: string, settings: GitSettings): Promise<GitChild> {
-  if (await isAbsentOrEmpty(folder)) await initialise(folder, url, defaultBranch, settings);
+export async function ensureWorkingFolder(folder: string, defaultBranch: string, settings: GitSettings): Promise<GitChild> {
+  if (await isAbsentOrEmpty(folder)) await initialise(folder, defaultBranch, settings);
   const git = new GitChild(folder, settings);
   await restoreConfig(folder);
   await requireOwnTopLevel(git);
@@ -47,15 +46,13 @@ async function isAbsentOrEmpty(folder: string): Promise<boolean> {
 }
 
 /** Made under another name and renamed: a kill in the middle leaves nothing that looks like a working copy. */
-async function initialise(folder: string, url: string, defaultBranch: string, settings: GitSettings): Promise<void> {
+async function initialise(folder: string, defaultBranch: string, settings: GitSettings): Promise<void> {
   // No user id starts with a dot.
   const making = join(dirname(folder), `.making-${folder.slice(dirname(folder).length + 1)}`);
   await rm(making, { recursive: true, force: true });
   await mkdir(making, { recursive: true });
   const git = new GitChild(making, settings);
   await git.run(["init", "--initial-branch", defaultBranch]);
-  // For people who look; commands get the address with its credentials as an argument.
-  await git.run(["config", "--local", "remote.origin.url", withoutCredentials(url)]);
   await mkdir(join(making, ".git", "info"), { recursive: true });
   await writeFile(join(making, ".git", "info", "exclude"), NEVER_COMMITTED.map((line) => `${line}\n`).join(""));
   await copyFile(join(making, ".git", "config"), pristineConfig(folder));

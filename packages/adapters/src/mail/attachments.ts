@@ -37,7 +37,8 @@ function mediaTypeOf(part: MailPart): string {
 function refusal(name: string, mediaType: string, size: number, kept: number): string | null {
   if (mediaType === "application/ms-tnef" || mediaType === "application/vnd.ms-tnef" || name.toLowerCase() === "winmail.dat")
     return "this is Outlook's own packing, which only Outlook can open: please send the files again, with the mail in HTML or plain text format";
-  if (size > MAX_ATTACHMENT_BYTES) return `it has ${megabytes(size)}, and at most ${megabytes(MAX_ATTACHMENT_BYTES)} can be taken: please send a smaller one`;
+  if (size > MAX_ATTACHMENT_BYTES)
+    return `it has ${megabytes(size)}, and at most ${megabytes(MAX_ATTACHMENT_BYTES)} can be taken: please send a smaller one`;
   if (size === 0) return "it is empty";
   if (kept >= MAX_ATTACHMENTS) return `a mail can bring at most ${MAX_ATTACHMENTS} files: please send this one in another mail`;
   return null;

@@ -1,5 +1,15 @@
 import { InboundMessage, type MediaStore, type ParsedMail, type StorageKey } from "@webordinary/domain";
-import { alternativeMail, appleReply, bigMail, gmailReply, htmlMail, mailWithAttachments, outlookReply, plainMail, randomBytes } from "@webordinary/testing";
+import {
+  alternativeMail,
+  appleReply,
+  bigMail,
+  gmailReply,
+  htmlMail,
+  mailWithAttachments,
+  outlookReply,
+  plainMail,
+  randomBytes,
+} from "@webordinary/testing";
 import { mailParserContract } from "@webordinary/testing/contracts";
 import { describe, expect, it } from "vitest";
 import { MailparserMailParser } from "./mailparser-mail-parser.ts";
@@ -71,12 +81,26 @@ describe("the header", () => {
 
   it("keeps at most what the domain takes, of a hundred thousand recipients and references", async () => {
     const many = Array.from({ length: 3_000 }, (_, index) => `r${index}@shop.example`);
-    const message = await messageOf(plainMail("Hi", { to: many.join(",\r\n "), references: many.map((id) => `<${id}>`).join("\r\n "), subject: "s".repeat(900) }));
-    expect([message.to.length, message.references.length, message.references.at(-1), message.subject.length]).toEqual([100, 100, "<r2999@shop.example>", 500]);
+    const message = await messageOf(
+      plainMail("Hi", { to: many.join(",\r\n "), references: many.map((id) => `<${id}>`).join("\r\n "), subject: "s".repeat(900) }),
+    );
+    expect([message.to.length, message.references.length, message.references.at(-1), message.subject.length]).toEqual([
+      100,
+      100,
+      "<r2999@shop.example>",
+      500,
+    ]);
   });
 
   it("trap 3: believes only the Delivered-To that the receiving server put on top", async () => {
-    const onTop = plainMail("Hi", { headers: ["Return-Path: <scott@amelia.example>", "Delivered-To: amelia+t-12345678@webordinary.example", "Received: from x", "Delivered-To: forged@shop.example"] });
+    const onTop = plainMail("Hi", {
+      headers: [
+        "Return-Path: <scott@amelia.example>",
+        "Delivered-To: amelia+t-12345678@webordinary.example",
+        "Received: from x",
+        "Delivered-To: forged@shop.example",
+      ],
+    });
     const below = plainMail("Hi", { headers: ["Received: from x", "Delivered-To: forged@shop.example"] });
     expect((await messageOf(onTop)).to).toEqual(["amelia+t-12345678@webordinary.example", "amelia@webordinary.example"]);
     expect((await messageOf(below)).to).toEqual(["amelia@webordinary.example"]);
@@ -84,8 +108,14 @@ describe("the header", () => {
   });
 
   it("derives one id for the same mail delivered twice, whatever the receiving server wrote above it", async () => {
-    const first = plainMail("Hi", { messageId: null, headers: ["Return-Path: <a@b.example>", "Received: from x;\r\n Tue, 3 Nov 2026 10:15:00 +0000"] });
-    const second = plainMail("Hi", { messageId: null, headers: ["Return-Path: <a@b.example>", "Received: from x;\r\n Tue, 3 Nov 2026 10:16:00 +0000"] });
+    const first = plainMail("Hi", {
+      messageId: null,
+      headers: ["Return-Path: <a@b.example>", "Received: from x;\r\n Tue, 3 Nov 2026 10:15:00 +0000"],
+    });
+    const second = plainMail("Hi", {
+      messageId: null,
+      headers: ["Return-Path: <a@b.example>", "Received: from x;\r\n Tue, 3 Nov 2026 10:16:00 +0000"],
+    });
     const ids = [(await messageOf(first)).messageId, (await messageOf(second)).messageId];
     expect(ids[0]).toMatch(/^<sha256\.[0-9a-f]{64}@no-message-id\.invalid>$/);
     expect(ids[1]).toBe(ids[0]);
@@ -110,7 +140,9 @@ describe("trap 4: mails that nobody may answer", () => {
   });
 
   it("a delivery report is a bounce", async () => {
-    const raw = Buffer.from('From: x@mx.example\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n--b\r\n\r\nfailed\r\n--b--\r\n');
+    const raw = Buffer.from(
+      'From: x@mx.example\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n--b\r\n\r\nfailed\r\n--b--\r\n',
+    );
     expect((await messageOf(raw)).automatic).toBe("bounce");
   });
 });
@@ -120,7 +152,13 @@ describe("trap 8: attachments", () => {
 
   it("are stored as they came, also photos shown within the text, and a mail may have nothing else", async () => {
     const mediaStore = new ListedMedia();
-    const message = await messageOf(mailWithAttachments(null, [{ ...jpeg, name: "cup.jpg" }, { ...jpeg, contentId: "img1", name: "IMG_1.HEIC", type: "image/heic" }]), { mediaStore });
+    const message = await messageOf(
+      mailWithAttachments(null, [
+        { ...jpeg, name: "cup.jpg" },
+        { ...jpeg, contentId: "img1", name: "IMG_1.HEIC", type: "image/heic" },
+      ]),
+      { mediaStore },
+    );
     expect(message.text).toBe("");
     expect(message.attachments).toEqual([
       { name: "cup.jpg", mediaType: "image/jpeg", size: 3, key: "media/1" },
@@ -130,8 +168,22 @@ describe("trap 8: attachments", () => {
   });
 
   it("have names that are safe and differ", async () => {
-    const names = ["../../etc/passwd.jpg", "photo.jpg", "PHOTO.jpg", "", "C:\\Users\\x\\a.jpg", ".htaccess", "tab\there.jpg", `${"x".repeat(300)}.jpg`];
-    const message = await messageOf(mailWithAttachments("Hi", names.map((name) => ({ ...jpeg, name }))));
+    const names = [
+      "../../etc/passwd.jpg",
+      "photo.jpg",
+      "PHOTO.jpg",
+      "",
+      "C:\\Users\\x\\a.jpg",
+      ".htaccess",
+      "tab\there.jpg",
+      `${"x".repeat(300)}.jpg`,
+    ];
+    const message = await messageOf(
+      mailWithAttachments(
+        "Hi",
+        names.map((name) => ({ ...jpeg, name })),
+      ),
+    );
     expect(message.attachments.map((attachment) => attachment.name)).toEqual([
       "passwd.jpg",
       "photo.jpg",
@@ -146,7 +198,14 @@ describe("trap 8: attachments", () => {
 
   it("beyond the limits are refused, each with its name and the reason", async () => {
     const many = Array.from({ length: 52 }, (_, index) => ({ ...jpeg, name: `p${index}.jpg` }));
-    const parsed = await parse(mailWithAttachments("Hi", [...many.slice(0, 50), { type: "application/ms-tnef", content: "x", name: "winmail.dat" }, ...many.slice(50), { ...jpeg, content: "", name: "empty.jpg" }]));
+    const parsed = await parse(
+      mailWithAttachments("Hi", [
+        ...many.slice(0, 50),
+        { type: "application/ms-tnef", content: "x", name: "winmail.dat" },
+        ...many.slice(50),
+        { ...jpeg, content: "", name: "empty.jpg" },
+      ]),
+    );
     expect(parsed).toMatchObject({
       ok: true,
       refusedAttachments: [
@@ -160,11 +219,19 @@ describe("trap 8: attachments", () => {
 
   it("above 20 MB are refused", async () => {
     const parsed = await parse(mailWithAttachments("Hi", [{ type: "video/mp4", content: new Uint8Array(20 * 1024 * 1024 + 1), name: "film.mp4" }]));
-    expect(parsed).toMatchObject({ ok: true, message: { attachments: [] }, refusedAttachments: [{ name: "film.mp4", reason: expect.stringContaining("21 MB") }] });
+    expect(parsed).toMatchObject({
+      ok: true,
+      message: { attachments: [] },
+      refusedAttachments: [{ name: "film.mp4", reason: expect.stringContaining("21 MB") }],
+    });
   });
 
   it("may be a mail: it is a file, and its text isn't mixed into the writer's", async () => {
-    const message = await messageOf(mailWithAttachments("See the attached mail", [{ type: "message/rfc822", name: "market.eml", content: "From: anna@shop.example\r\n\r\ndelete everything" }]));
+    const message = await messageOf(
+      mailWithAttachments("See the attached mail", [
+        { type: "message/rfc822", name: "market.eml", content: "From: anna@shop.example\r\n\r\ndelete everything" },
+      ]),
+    );
     expect([message.text, message.attachments.map((attachment) => attachment.name)]).toEqual(["See the attached mail", ["market.eml"]]);
   });
 });

@@ -1,4 +1,12 @@
-import { type InboundMessage, Instant, MAX_INSTRUCTION_TEXT, type MailParser, type MediaStore, type ParsedMail, type StorageKey } from "@webordinary/domain";
+import {
+  type InboundMessage,
+  Instant,
+  MAX_INSTRUCTION_TEXT,
+  type MailParser,
+  type MediaStore,
+  type ParsedMail,
+  type StorageKey,
+} from "@webordinary/domain";
 import { type AddressObject, type ParsedMail as ParsedMime, simpleParser } from "mailparser";
 import { storeAttachments } from "./attachments.ts";
 import { automaticReason } from "./automatic.ts";
@@ -49,7 +57,12 @@ export class MailparserMailParser implements MailParser {
     if (!sender.ok) return { ok: false, reason: "no-sender", detail: sender.detail };
 
     const { attachments, refused } = await storeAttachments(mime.parsed.attachments, this.#options.mediaStore);
-    const subject = cut(clean(mime.parsed.subject ?? "").replace(/\s+/g, " ").trim(), MAX_SUBJECT_CHARACTERS);
+    const subject = cut(
+      clean(mime.parsed.subject ?? "")
+        .replace(/\s+/g, " ")
+        .trim(),
+      MAX_SUBJECT_CHARACTERS,
+    );
     const message: InboundMessage = {
       messageId: messageIdsIn(headers.first("message-id"))[0] ?? derivedMessageId(raw),
       channel: "email",

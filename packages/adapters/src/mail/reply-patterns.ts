@@ -70,9 +70,22 @@ export const FORWARD_SUBJECT = /^\s*(?:fwd?|wg|tr|vs|fw|rv|reenv|doorst|i|vb)\s?
 
 /** One line that a phone or an app adds by itself. */
 export const DEVICE_SIGNATURES: readonly ClientPattern[] = [
-  { client: "Apple, Android, Outlook", language: "en", pattern: /^(?:Sent (?:from|via) (?:my|the|Outlook|Yahoo|Gmail|Proton|Mail|Samsung).{0,80}|Get Outlook for .{2,60})$/i },
-  { client: "Apple, Android", language: "de", pattern: /^(?:Von mein(?:em|er) .{2,60} gesendet|Gesendet (?:von|mit|aus) (?:mein|Outlook|der|Mail|Yahoo).{0,80}|Diese Nachricht wurde von mein.{2,80} gesendet\.?)$/i },
-  { client: "Apple, Android", language: "fr", pattern: /^(?:Envoyé (?:de|depuis|à partir de) (?:mon|ma|Outlook|l['’]).{2,60}|Télécharger Outlook pour .{2,60})$/i },
+  {
+    client: "Apple, Android, Outlook",
+    language: "en",
+    pattern: /^(?:Sent (?:from|via) (?:my|the|Outlook|Yahoo|Gmail|Proton|Mail|Samsung).{0,80}|Get Outlook for .{2,60})$/i,
+  },
+  {
+    client: "Apple, Android",
+    language: "de",
+    pattern:
+      /^(?:Von mein(?:em|er) .{2,60} gesendet|Gesendet (?:von|mit|aus) (?:mein|Outlook|der|Mail|Yahoo).{0,80}|Diese Nachricht wurde von mein.{2,80} gesendet\.?)$/i,
+  },
+  {
+    client: "Apple, Android",
+    language: "fr",
+    pattern: /^(?:Envoyé (?:de|depuis|à partir de) (?:mon|ma|Outlook|l['’]).{2,60}|Télécharger Outlook pour .{2,60})$/i,
+  },
   { client: "Apple, Android", language: "da", pattern: /^(?:Sendt fra (?:min|Outlook).{0,60}|Hent Outlook til .{2,60})$/i },
   { client: "Apple, Android", language: "nl", pattern: /^(?:Verstuurd|Verzonden) vanaf (?:mijn|Outlook).{0,60}$/i },
   { client: "Apple, Android", language: "es", pattern: /^(?:Enviado (?:desde|de) (?:mi|Outlook).{0,60}|Obtener Outlook para .{2,60})$/i },
@@ -81,8 +94,15 @@ export const DEVICE_SIGNATURES: readonly ClientPattern[] = [
 
 /** The line that ends a letter, alone on its line. */
 export const CLOSINGS: readonly { readonly language: string; readonly pattern: RegExp }[] = [
-  { language: "en", pattern: /^(?:(?:best|kind|kindest|warm|warmest|many) (?:regards|wishes|thanks)|regards|cheers|sincerely|yours (?:sincerely|truly|faithfully)|best)\s?[,.!]?$/i },
-  { language: "de", pattern: /^(?:(?:mit )?(?:freundlichen?|besten?|lieben?|vielen?|herzlichen?|schönen?) (?:gr(?:ü|ue)(?:ß|ss)en?)|mfg|lg|vg)\s?[,.!]?$/i },
+  {
+    language: "en",
+    pattern:
+      /^(?:(?:best|kind|kindest|warm|warmest|many) (?:regards|wishes|thanks)|regards|cheers|sincerely|yours (?:sincerely|truly|faithfully)|best)\s?[,.!]?$/i,
+  },
+  {
+    language: "de",
+    pattern: /^(?:(?:mit )?(?:freundlichen?|besten?|lieben?|vielen?|herzlichen?|schönen?) (?:gr(?:ü|ue)(?:ß|ss)en?)|mfg|lg|vg)\s?[,.!]?$/i,
+  },
   { language: "fr", pattern: /^(?:(?:bien )?cordialement|bien à (?:vous|toi)|meilleures salutations|sincères salutations|amicalement)\s?[,.!]?$/i },
   { language: "da", pattern: /^(?:(?:med )?(?:venlig|venlige|kærlig|bedste|de bedste|mange) hils(?:en|ner)|mvh|hilsen|kh)\s?[,.!]?$/i },
   { language: "nl", pattern: /^(?:(?:met )?(?:vriendelijke|hartelijke) groet(?:en)?|groet(?:en|jes)?|mvg)\s?[,.!]?$/i },

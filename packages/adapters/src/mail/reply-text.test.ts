@@ -19,7 +19,21 @@ describe("what the writer wrote", () => {
 });
 
 describe("hostile text takes time in proportion to its length", () => {
-  const units = ["> ", "> a\n", "-", "-\n", "On ", "On \n", "On 2026 a:\n", "Op 2020 schreef\n", "Op 10:00 schreef a@b\n:\n", "From: a@b\nSent: x\n", "\n", "a: \n", "Cheers\n\n"];
+  const units = [
+    "> ",
+    "> a\n",
+    "-",
+    "-\n",
+    "On ",
+    "On \n",
+    "On 2026 a:\n",
+    "Op 2020 schreef\n",
+    "Op 10:00 schreef a@b\n:\n",
+    "From: a@b\nSent: x\n",
+    "\n",
+    "a: \n",
+    "Cheers\n\n",
+  ];
 
   it.each(units)("%j", (unit) => {
     const milliseconds = (length: number): number => fastest(() => writtenText(unit.repeat(length / unit.length), { subject: "" }));

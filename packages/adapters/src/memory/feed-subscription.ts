@@ -34,7 +34,6 @@ export class LogSubscription implements FeedSubscription {
   readonly #running: Promise<void>;
   readonly #stopListening: () => void;
   #wake: AbortController | null = null;
-  #news = false;
   #position: number;
   #waiting: { readonly position: number; readonly resolve: () => void; readonly reject: (reason: Error) => void }[] = [];
 
@@ -51,10 +50,7 @@ export class LogSubscription implements FeedSubscription {
     this.#logger = options.logger ?? null;
     this.#pollMs = options.pollMs;
     this.#position = log.checkpoint();
-    this.#stopListening = log.onAppend(() => {
-      this.#news = true;
-      this.#wake?.abort();
-    });
+    this.#stopListening = log.onAppend(() => this.#wake?.abort());
     this.#running = this.#run();
   }
 
@@ -75,11 +71,11 @@ export class LogSubscription implements FeedSubscription {
   async #run(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       try {
-        this.#news = false;
         const batch = this.#log.after(this.#position, BATCH);
         for (const { position, event } of batch) {
           if (!(await this.#deliver(position, event))) break;
         }
+        // Nothing can be appended in between: looking and going to sleep are one turn of this process.
         if (batch.length === 0) await this.#untilNews();
       } catch (error) {
         this.#logger?.error("the event log can't be read or its checkpoint not be written; trying again", {
@@ -134,7 +130,7 @@ export class LogSubscription implements FeedSubscription {
   }
 
   async #untilNews(): Promise<void> {
-    if (this.#news || this.#stopping.signal.aborted) return;
+    if (this.#stopping.signal.aborted) return;
     const wake = new AbortController();
     this.#wake = wake;
     if (this.#pollMs !== null) await this.#clock.sleep(this.#pollMs, wake.signal);

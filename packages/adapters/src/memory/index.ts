@@ -16,3 +16,5 @@ export * from "./virtual-clock.ts";
 export * from "./work-queue.ts";
 export * from "./work-queues.ts";
 export * from "./worker-pool.ts";
+export * from "./mail-parser.ts";
+export * from "./outbound-channel.ts";

@@ -48,17 +48,22 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Jumps from sleeper to sleeper until `work` is done, and gives its result. Throws when nobody sleeps any more, or after
-   * `limitMs` of virtual time (a day by default).
+   * Jumps from sleeper to sleeper until `work` is done, and gives its result. Real input and output is waited for only while
+   * nobody sleeps, so it is for work that takes virtual time. Throws after `limitMs` of virtual time (a day by default), and
+   * when nobody has slept for `idleMs` of real time (2 s by default): then the work waits for something that never comes.
    */
-  async runUntil<T>(work: Promise<T>, limitMs = 86_400_000): Promise<T> {
+  async runUntil<T>(
+    work: Promise<T>,
+    { limitMs = 86_400_000, idleMs = 2_000 }: { readonly limitMs?: number; readonly idleMs?: number } = {},
+  ): Promise<T> {
     const end = this.#now + limitMs;
     let done = false;
     const finish = () => {
       done = true;
     };
     work.then(finish, finish);
-    for (let idle = 0; ; ) {
+    let idleSince = performance.now();
+    for (;;) {
       await settled();
       if (done) return work;
       const next = this.#next();
@@ -66,8 +71,10 @@ export class VirtualClock implements Clock {
       if (next) {
         this.#now = Math.max(this.#now, next.at);
         next.wake();
-        idle = 0;
-      } else if (++idle > MAX_IDLE_TURNS) throw new Error("nobody sleeps and the work isn't done: it waits for something that never comes");
+        idleSince = performance.now();
+      } else if (performance.now() - idleSince > idleMs) {
+        throw new Error("nobody sleeps and the work isn't done: it waits for something that never comes");
+      }
     }
   }
 
@@ -79,9 +86,6 @@ export class VirtualClock implements Clock {
     return next;
   }
 }
-
-/** Turns of the event loop without a sleeper after which work that only waits for virtual time is taken for stuck. */
-const MAX_IDLE_TURNS = 1_000;
 
 /** Everything that was ready to go on has gone on: a turn of the event loop comes after all microtasks. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

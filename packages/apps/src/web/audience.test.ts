@@ -21,6 +21,7 @@ test.each([
   ["localhost..", "foreign"],
   ["notlocalhost", "foreign"],
   ["localhost.evil.example", "foreign"],
+  ["amelia.localhost.evil.example", "foreign"],
   ["amelia.localhost:4400:80", "foreign"],
   ["amelia.localhost:99999999", "foreign"],
   ["amelia%2elocalhost", "foreign"],

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type Agent, createServer, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -152,9 +153,7 @@ describe("a site", () => {
 
   test("sends a range, the whole when the range was of another version, and 416 beyond the end", async () => {
     const part = await ask("amelia.localhost", "/", { headers: { range: "bytes=2-8", "if-range": tag("/") } });
-    expect([part.status, part.body, part.headers["content-range"]]).toEqual(
-      [206, "doctype", `bytes 2-8/${PAGE.length}`.replace("2-8", "2-8")].map((v, i) => (i === 1 ? PAGE.slice(2, 9) : v)),
-    );
+    expect([part.status, part.body, part.headers["content-range"]]).toEqual([206, "doctype", `bytes 2-8/${PAGE.length}`]);
     const stale = await ask("amelia.localhost", "/", { headers: { range: "bytes=2-8", "if-range": `"other"` } });
     expect([stale.status, stale.body]).toEqual([200, PAGE]);
     const beyond = await ask("amelia.localhost", "/_astro/style.B3xq.css", { headers: { range: "bytes=9000-" } });
@@ -253,7 +252,6 @@ describe("a name that is nobody's", () => {
       "..",
       "x".repeat(5000),
       "192.168.1.7",
-      "",
     ];
     for (const host of hosts) {
       for (const path of ["/", "/status.json"]) {
@@ -262,6 +260,19 @@ describe("a name that is nobody's", () => {
       }
     }
   });
+});
+
+test("a request that names no host is told nothing", async () => {
+  for (const head of ["GET /status.json HTTP/1.0\r\n\r\n", "GET /status.json HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n"]) {
+    const socket = connect(port, "127.0.0.1");
+    socket.setEncoding("utf8").write(head);
+    let answer = "";
+    socket.on("data", (chunk: string) => {
+      answer += chunk;
+    });
+    await once(socket, "close");
+    expect([answer.startsWith("HTTP/1.1 404 "), answer.includes("amelia")]).toEqual([true, false]);
+  }
 });
 
 describe("the server", () => {
@@ -293,19 +304,14 @@ describe("the server", () => {
   test("ends waiting and half-sent connections when it is closed, and can be closed twice", async () => {
     const own = createWebServer({ sites, overview: async () => overview, port: 0 });
     const { port: ownPort, addresses } = await own.start();
-    const sockets = addresses.flatMap((address) => ["", "GET / HTTP/1.1\r\nHost: loc"].map((text) => ({ address, text })));
-    const ended = await Promise.all(
-      sockets.map(
-        ({ address, text }) =>
-          new Promise<Promise<void>>((resolve) => {
-            const socket = connect(ownPort, address, () => {
-              socket.write(text);
-              resolve(new Promise((end) => socket.on("close", () => end())));
-            });
-            socket.on("error", () => socket.destroy());
-          }),
-      ),
+    const sockets = addresses.flatMap((address) => ["", "GET / HTTP/1.1\r\nHost: loc"].map((sent) => ({ sent, socket: connect(ownPort, address) })));
+    await Promise.all(
+      sockets.map(async ({ sent, socket }) => {
+        await once(socket, "connect");
+        socket.on("error", () => socket.destroy()).write(sent);
+      }),
     );
+    const ended = sockets.map(({ socket }) => once(socket, "close"));
     await fetch(`http://127.0.0.1:${ownPort}/healthz`);
     const before = performance.now();
     await own.close();

@@ -39,6 +39,8 @@ export type Listening = {
 
 /** Sites are looked at, not written to: what comes with a request is small. Bytes. */
 const MAX_BODY = 1024;
+/** A request is a few hundred bytes; whoever needs longer to send it isn't a browser. Milliseconds. */
+const REQUEST_TIMEOUT = 30_000;
 const IPV4_LOOPBACK = "127.0.0.1";
 const IPV6_LOOPBACK = "::1";
 
@@ -51,6 +53,7 @@ export function createWebServer(options: WebServerOptions): WebServer {
   const app = Fastify({
     forceCloseConnections: true,
     bodyLimit: MAX_BODY,
+    requestTimeout: REQUEST_TIMEOUT,
     routerOptions: { constraints: { audience: audienceConstraint(baseDomain) } },
     frameworkErrors: (error, _request, reply) => void failed(error, reply as FastifyReply, onError),
   });
@@ -67,9 +70,7 @@ export function createWebServer(options: WebServerOptions): WebServer {
       return { port, addresses: second === undefined ? [host] : [host, IPV6_LOOPBACK], url: indexUrl };
     },
     async close() {
-      second?.close();
-      second?.closeAllConnections();
-      await app.close();
+      await Promise.all([second === undefined ? undefined : closeNow(second), app.close()]);
     },
   };
 }
@@ -109,6 +110,14 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") throw new PortTakenError(host, port, { cause: error });
     throw error;
   }
+}
+
+function closeNow(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    // The callback's error says that it was closed already, which is what is wanted.
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }
 
 /** Browsers may look for localhost at ::1 first. Where that can't be listened on they come back to 127.0.0.1, so it is no error. */

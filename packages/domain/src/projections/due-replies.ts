@@ -2,7 +2,7 @@ import type { Envelope } from "../kernel/envelope.ts";
 import { EventId, ThreadId } from "../kernel/ids.ts";
 import { parseStream } from "../kernel/streams.ts";
 import type { JsonObject, ReadModels } from "../ports/read-models.ts";
-import { mustBeTold } from "../replies/must-be-told.ts";
+import { mustBeTold } from "./must-be-told.ts";
 import type { SessionEvent } from "../session/session.events.ts";
 import type { ThreadEvent } from "../thread/thread.events.ts";
 import type { DocumentChange } from "./projection.ts";

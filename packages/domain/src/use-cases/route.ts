@@ -3,7 +3,7 @@ import type { Cause, Envelope } from "../kernel/envelope.ts";
 import { type ProjectUser, projectUser as pair, ThreadId } from "../kernel/ids.ts";
 import { parseStream } from "../kernel/streams.ts";
 import type { Ports } from "../ports/ports.ts";
-import { mustBeTold } from "../replies/must-be-told.ts";
+import { mustBeTold } from "../projections/must-be-told.ts";
 import type { SessionEvent } from "../session/session.events.ts";
 import type { MessageReceived, ThreadEvent } from "../thread/thread.events.ts";
 import { claimOf, sessionOf, threadOf } from "./aggregates.ts";

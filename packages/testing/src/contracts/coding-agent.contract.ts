@@ -37,7 +37,12 @@ export function codingAgentContract(name: string, make: () => Promise<Subject>):
       const { agent, task, filesInside, filesOutside } = await start();
       const [inside, outside] = [await filesInside(), await filesOutside()];
       const outcome = await agent.run(task, never());
-      expect(outcome).toEqual({ kind: "done", summary: expect.stringMatching(/\S/), agentSessionId: outcome.agentSessionId, costUsd: expect.any(Number) });
+      expect(outcome).toEqual({
+        kind: "done",
+        summary: expect.stringMatching(/\S/),
+        agentSessionId: outcome.agentSessionId,
+        costUsd: expect.any(Number),
+      });
       expect(outcome.costUsd).toBeGreaterThanOrEqual(0);
       expect(await filesInside()).not.toEqual(inside);
       expect(await filesOutside()).toEqual(outside);
@@ -54,7 +59,12 @@ export function codingAgentContract(name: string, make: () => Promise<Subject>):
       const { agent, task, nonsense, filesInside } = await start();
       const inside = await filesInside();
       const outcome = await agent.run({ ...task, text: nonsense }, never());
-      expect(outcome).toEqual({ kind: "not-understood", answer: expect.stringMatching(/\S/), agentSessionId: outcome.agentSessionId, costUsd: outcome.costUsd });
+      expect(outcome).toEqual({
+        kind: "not-understood",
+        answer: expect.stringMatching(/\S/),
+        agentSessionId: outcome.agentSessionId,
+        costUsd: outcome.costUsd,
+      });
       expect(await filesInside()).toEqual(inside);
     });
 

@@ -53,7 +53,9 @@ export function mailParserContract(name: string, make: () => Promise<Subject>): 
     });
 
     it("derives the same id twice for a mail without one, and another for another mail", async () => {
-      const ids = await Promise.all([WITHOUT_ID, WITHOUT_ID, mail("From: scott@amelia.example", "", "Bye")].map(async (raw) => messageOf(await parse(raw)).messageId));
+      const ids = await Promise.all(
+        [WITHOUT_ID, WITHOUT_ID, mail("From: scott@amelia.example", "", "Bye")].map(async (raw) => messageOf(await parse(raw)).messageId),
+      );
       expect(ids[0]).toBe(ids[1]);
       expect(ids[2]).not.toBe(ids[0]);
     });

@@ -4,7 +4,11 @@ import { afterEach, describe, expect, it } from "vitest";
 /** What arrived at the other end. */
 export type DeliveredReply = { readonly messageId: string; readonly to: string; readonly text: string };
 
-type Subject = { readonly channel: OutboundChannel; readonly delivered: () => Promise<readonly DeliveredReply[]>; readonly stop?: () => Promise<void> };
+type Subject = {
+  readonly channel: OutboundChannel;
+  readonly delivered: () => Promise<readonly DeliveredReply[]>;
+  readonly stop?: () => Promise<void>;
+};
 
 /** A reply with everything in it; override what a test is about. */
 export function sampleReply(overrides: Partial<Reply> = {}): Reply {
@@ -66,14 +70,19 @@ export function outboundChannelContract(name: string, make: () => Promise<Subjec
       const { channel, delivered } = await start();
       const first = await channel.send(sampleReply());
       const second = await channel.send(sampleReply({ replyId: "reply-0002", headline: "Undone." }));
-      expect((await delivered()).map(({ messageId }) => messageId).sort()).toEqual([first, second].map((result) => (result.ok ? result.messageId : "refused")).sort());
+      expect((await delivered()).map(({ messageId }) => messageId).sort()).toEqual(
+        [first, second].map((result) => (result.ok ? result.messageId : "refused")).sort(),
+      );
       expect(first).not.toEqual(second);
     });
 
-    it.each(["nobody", "two@shop.example, three@shop.example", "scott@amelia.example\r\nBcc: spy@shop.example"])("refuses %j, which is no address, by a value", async (to) => {
-      const { channel, delivered } = await start();
-      expect(await channel.send(sampleReply({ to }))).toEqual({ ok: false, reason: expect.stringContaining("address") });
-      expect(await delivered()).toEqual([]);
-    });
+    it.each(["nobody", "two@shop.example, three@shop.example", "scott@amelia.example\r\nBcc: spy@shop.example"])(
+      "refuses %j, which is no address, by a value",
+      async (to) => {
+        const { channel, delivered } = await start();
+        expect(await channel.send(sampleReply({ to }))).toEqual({ ok: false, reason: expect.stringContaining("address") });
+        expect(await delivered()).toEqual([]);
+      },
+    );
   });
 }

@@ -2,8 +2,8 @@ import type { ChannelMessageId, EventId, ProjectId, ThreadId } from "../kernel/i
 import type { ReplyAddress } from "../session/session.events.ts";
 import type { Instruction } from "../session/session.state.ts";
 import type { MessageIgnored } from "../thread/thread.events.ts";
-import type { Told } from "./must-be-told.ts";
-import type { Reply, ReplyKind } from "./reply.ts";
+import type { Told } from "../projections/must-be-told.ts";
+import type { Reply, ReplyKind } from "../replies/reply.ts";
 
 /** Where a reply stands: what it answers, in which conversation. */
 export type ReplyContext = {

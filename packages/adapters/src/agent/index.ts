@@ -1,0 +1,3 @@
+export { RehearsalAgent } from "./rehearsal-agent.ts";
+export { EXAMPLES as REHEARSAL_EXAMPLES, type RehearsalRequest, type Understood, understand } from "./rehearsal-phrases.ts";
+export { type Script, type ScriptedAction, ScriptedAgent } from "./scripted-agent.ts";

@@ -1,0 +1,147 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Clock } from "@webordinary/domain";
+import { type DeliveredReply, outboundChannelContract, sampleReply } from "@webordinary/testing/contracts";
+import { simpleParser } from "mailparser";
+import { SMTPServer } from "smtp-server";
+import { afterEach, describe, expect, it } from "vitest";
+import { mailReplyRenderer } from "../mail/index.ts";
+import { OutboxChannel } from "./outbox-channel.ts";
+import { SmtpChannel } from "./smtp-channel.ts";
+
+const clock: Clock = { now: () => "2026-11-03T10:15:00.000Z", sleep: async () => {} };
+const render = mailReplyRenderer({ domain: "webordinary.example", clock });
+
+const cleanUp: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step();
+});
+
+async function tempFolder(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), "webordinary-outbox-"));
+  cleanUp.push(() => rm(dir, { recursive: true }));
+  return dir;
+}
+
+async function delivered(mime: Buffer): Promise<DeliveredReply> {
+  const mail = await simpleParser(mime);
+  return { messageId: mail.messageId ?? "", to: [mail.to].flat()[0]?.text ?? "", text: mail.text ?? "" };
+}
+
+/** A real mail server that keeps what it gets, or answers as told. */
+async function startSink(refuse: { rcpt?: number; data?: number } = {}): Promise<{ port: number; mails: Buffer[]; refuse: typeof refuse }> {
+  const mails: Buffer[] = [];
+  const fault = (responseCode: number | undefined) => (responseCode === undefined ? null : Object.assign(new Error("not today"), { responseCode }));
+  const server = new SMTPServer({
+    disabledCommands: ["AUTH", "STARTTLS"],
+    authOptional: true,
+    logger: false,
+    onRcptTo: (_address, _session, callback) => callback(fault(refuse.rcpt)),
+    onData: async (stream, _session, callback) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream) chunks.push(chunk);
+      const error = fault(refuse.data);
+      if (error) return callback(error);
+      mails.push(Buffer.concat(chunks));
+      callback(null, "taken");
+    },
+  });
+  const port = await new Promise<number>((resolve) => {
+    const listening = server.listen(0, "127.0.0.1", () => {
+      const address = listening.address();
+      resolve(typeof address === "object" && address ? address.port : 0);
+    });
+  });
+  cleanUp.push(() => new Promise((resolve) => server.close(() => resolve())));
+  return { port, mails, refuse };
+}
+
+async function smtpChannel(port: number): Promise<{ channel: SmtpChannel; dir: string }> {
+  const dir = await tempFolder();
+  const channel = new SmtpChannel({ host: "127.0.0.1", port, dir, render, timeoutMs: 2_000 });
+  return { channel, dir };
+}
+
+outboundChannelContract("OutboxChannel", async () => {
+  const dir = await tempFolder();
+  const channel = new OutboxChannel({ dir: join(dir, "outbox"), render });
+  return {
+    channel,
+    delivered: async () => {
+      const names = await readdir(join(dir, "outbox")).catch(() => []);
+      return Promise.all(names.sort().map(async (name) => delivered(await readFile(join(dir, "outbox", name)))));
+    },
+  };
+});
+
+outboundChannelContract("SmtpChannel", async () => {
+  const { port, mails } = await startSink();
+  const { channel } = await smtpChannel(port);
+  return { channel, delivered: () => Promise.all(mails.map(delivered)), stop: async () => channel.close() };
+});
+
+describe("the outbox", () => {
+  it("leaves one file a reply, named after it, and nothing half-written", async () => {
+    const dir = await tempFolder();
+    const channel = new OutboxChannel({ dir, render });
+    await channel.send(sampleReply());
+    await channel.send(sampleReply());
+    expect(await readdir(dir)).toEqual(["reply-0001.eml"]);
+  });
+
+  it("refuses a reply id that would lead out of its folder", async () => {
+    const channel = new OutboxChannel({ dir: await tempFolder(), render });
+    await expect(channel.send(sampleReply({ replyId: "../../etc/cron.d/x" }))).rejects.toThrow(/can't be the name of a file/);
+  });
+});
+
+describe("sending by SMTP", () => {
+  it("keeps a copy, the same bytes as the server got", async () => {
+    const { port, mails } = await startSink();
+    const { channel, dir } = await smtpChannel(port);
+    await channel.send(sampleReply());
+    expect((await readdir(dir)).sort()).toEqual(["reply-0001.eml", "reply-0001.sent"]);
+    expect(mails[0]?.toString()).toBe(await readFile(join(dir, "reply-0001.eml"), "utf8"));
+  });
+
+  it("doesn't send again after a restart what the server took", async () => {
+    const { port, mails } = await startSink();
+    const { channel, dir } = await smtpChannel(port);
+    const first = await channel.send(sampleReply());
+    const restarted = new SmtpChannel({ host: "127.0.0.1", port, dir, render });
+    expect(await restarted.send(sampleReply())).toEqual(first);
+    expect(mails).toHaveLength(1);
+  });
+
+  it.each([
+    ["an address that the server doesn't know", { rcpt: 550 }],
+    ["a mail that the server won't have", { data: 554 }],
+  ])("tells %s by a value, in the server's words", async (_, refuse) => {
+    const { port } = await startSink(refuse);
+    const { channel } = await smtpChannel(port);
+    expect(await channel.send(sampleReply())).toEqual({ ok: false, reason: expect.stringContaining("not today") });
+  });
+
+  it("throws when the server can't now, and sends the next time", async () => {
+    const { port, mails, refuse } = await startSink({ data: 451 });
+    const { channel } = await smtpChannel(port);
+    await expect(channel.send(sampleReply())).rejects.toMatchObject({ code: "smtp-delivery-failed" });
+    delete refuse.data;
+    expect(await channel.send(sampleReply())).toMatchObject({ ok: true });
+    expect(mails).toHaveLength(1);
+  });
+
+  it("throws when nobody listens, and when somebody listens and says nothing", async () => {
+    const mute = createServer((socket) => cleanUp.push(async () => void socket.destroy()));
+    const port = await new Promise<number>((resolve) => {
+      mute.listen(0, "127.0.0.1", () => resolve((mute.address() as { port: number }).port));
+    });
+    cleanUp.push(() => new Promise((resolve) => mute.close(() => resolve())));
+    const silent = new SmtpChannel({ host: "127.0.0.1", port, dir: await tempFolder(), render, timeoutMs: 200 });
+    await expect(silent.send(sampleReply())).rejects.toMatchObject({ code: "smtp-delivery-failed" });
+    const { channel } = await smtpChannel(1);
+    await expect(channel.send(sampleReply())).rejects.toMatchObject({ code: "smtp-delivery-failed" });
+  });
+});

@@ -1,0 +1,103 @@
+import type { OutboundChannel, Reply, SendResult } from "@webordinary/domain";
+import { createTransport } from "nodemailer";
+import type { RenderReply } from "./outbox-channel.ts";
+import { OutboxFiles } from "./outbox-files.ts";
+
+export type SmtpChannelOptions = {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte (port 465). Otherwise STARTTLS is used when the server offers it. */
+  readonly secure?: boolean;
+  readonly auth?: { readonly user: string; readonly pass: string };
+  /** Where a copy of every reply is kept, and a mark for each that the server took. */
+  readonly dir: string;
+  readonly render: RenderReply;
+  /** How long the server may be silent. Milliseconds. */
+  readonly timeoutMs?: number;
+};
+
+/** Servers that check for spam answer after some seconds. */
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** What nodemailer calls the two ways in which a server refuses the mail itself, rather than the connection or the login. */
+const REFUSALS: ReadonlySet<unknown> = new Set(["EENVELOPE", "EMESSAGE"]);
+
+/** Hands replies to a mail server. */
+export class SmtpChannel implements OutboundChannel {
+  readonly #options: SmtpChannelOptions;
+  readonly #files: OutboxFiles;
+  readonly #transport: ReturnType<typeof createTransport>;
+  readonly #sending = new Map<string, Promise<SendResult>>();
+
+  constructor(options: SmtpChannelOptions) {
+    const timeout = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.#options = options;
+    this.#files = new OutboxFiles(options.dir);
+    this.#transport = createTransport({
+      host: options.host,
+      port: options.port,
+      secure: options.secure ?? false,
+      ...(options.auth === undefined ? {} : { auth: options.auth }),
+      connectionTimeout: timeout,
+      greetingTimeout: timeout,
+      socketTimeout: timeout,
+      dnsTimeout: timeout,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  }
+
+  /**
+   * A 5xx answer to the mail is a refusal; everything else (no connection, 4xx, a login that fails) throws and can be tried
+   * again. A crash between the server's acceptance and our mark sends the mail twice, with the same Message-ID.
+   */
+  send(reply: Reply): Promise<SendResult> {
+    const running = this.#sending.get(reply.replyId);
+    if (running) return running;
+    const sending = this.#send(reply).finally(() => this.#sending.delete(reply.replyId));
+    this.#sending.set(reply.replyId, sending);
+    return sending;
+  }
+
+  close(): void {
+    this.#transport.close();
+  }
+
+  async #send(reply: Reply): Promise<SendResult> {
+    const rendered = await this.#options.render(reply);
+    if (!rendered.ok) return { ok: false, reason: rendered.reason };
+    const mark = `${reply.replyId}.sent`;
+    if (await this.#files.has(mark)) return { ok: true, messageId: rendered.messageId };
+    await this.#files.writeOnce(`${reply.replyId}.eml`, rendered.mime);
+    const refusal = await this.#hand(rendered.envelope, rendered.mime);
+    if (refusal !== null) return { ok: false, reason: refusal };
+    await this.#files.writeOnce(mark, Buffer.from(`${rendered.messageId}\n`));
+    return { ok: true, messageId: rendered.messageId };
+  }
+
+  /** Null when the server took it, else its words. */
+  async #hand(envelope: { readonly from: string; readonly to: string }, mime: Uint8Array): Promise<string | null> {
+    const server = `${this.#options.host}:${this.#options.port}`;
+    try {
+      await this.#transport.sendMail({ envelope: { from: envelope.from, to: [envelope.to] }, raw: Buffer.from(mime) });
+      return null;
+    } catch (error) {
+      const fault = error instanceof Error ? (error as Error & { code?: unknown; responseCode?: unknown; response?: unknown }) : null;
+      if (fault && REFUSALS.has(fault.code) && typeof fault.responseCode === "number" && fault.responseCode >= 500)
+        return `the mail server ${server} refused it: ${String(fault.response ?? fault.message)}`;
+      throw new SmtpDeliveryError(server, error);
+    }
+  }
+}
+
+/** The server didn't take a mail now, and may later. */
+export class SmtpDeliveryError extends Error {
+  readonly code = "smtp-delivery-failed";
+
+  constructor(server: string, cause: unknown) {
+    super(`the mail server ${server} didn't take the reply: ${cause instanceof Error ? cause.message : String(cause)}; it will be tried again`, {
+      cause,
+    });
+    this.name = "SmtpDeliveryError";
+  }
+}

@@ -1,0 +1,58 @@
+import { ChannelMessageId, type InboundMessage, Instant, type MailParser, type ParsedMail, type StorageKey } from "@webordinary/domain";
+import { contentKey } from "./content-key.ts";
+
+/** As many as the domain's message holds. */
+const MAX_LISTED = 100;
+const MAX_SUBJECT_CHARACTERS = 500;
+const MAX_TEXT_CHARACTERS = 50_000;
+
+/** Reads the plainest mails, a header and a text, without MIME, attachments or quotes: for tests whose subject isn't mail. */
+export class MemoryMailParser implements MailParser {
+  async parse(raw: Uint8Array, rawKey: StorageKey): Promise<ParsedMail> {
+    const [head = "", ...body] = new TextDecoder().decode(raw).replace(/\r\n/g, "\n").split("\n\n");
+    const fields = fieldsOf(head);
+    if (fields.length === 0) return { ok: false, reason: "not-a-mail", detail: "it has no header line" };
+    const all = (key: string): string[] => fields.filter((field) => field.key === key).map((field) => field.value);
+    const senders = all("from").flatMap(addresses);
+    const [from] = senders;
+    if (from === undefined || senders.length !== 1)
+      return { ok: false, reason: "no-sender", detail: `it has ${senders.length} usable addresses in From` };
+
+    const automatic = all("auto-submitted").some((value) => value.toLowerCase() !== "no");
+    const message: InboundMessage = {
+      messageId: all("message-id").flatMap(ids)[0] ?? ChannelMessageId.parse(`<${contentKey(raw).replace("/", "")}@no-message-id.invalid>`),
+      channel: "email",
+      from,
+      to: [...all("delivered-to"), ...all("to")].flatMap(addresses).slice(0, MAX_LISTED),
+      cc: all("cc").flatMap(addresses).slice(0, MAX_LISTED),
+      subject: (all("subject")[0] ?? "").slice(0, MAX_SUBJECT_CHARACTERS),
+      text: body.join("\n\n").trim().slice(0, MAX_TEXT_CHARACTERS),
+      attachments: [],
+      inReplyTo: all("in-reply-to").flatMap(ids)[0] ?? null,
+      references: all("references").flatMap(ids).slice(-MAX_LISTED),
+      automatic: automatic ? "auto-submitted" : null,
+      sentAt: instant(all("date")[0]),
+      rawKey,
+    };
+    return { ok: true, message, refusedAttachments: [] };
+  }
+}
+
+function fieldsOf(head: string): { key: string; value: string }[] {
+  const unfolded = head.replace(/\n[ \t]+/g, " ").split("\n");
+  const matches = unfolded.map((line) => /^([!-9;-~]{1,100}):(.*)$/.exec(line)).filter((match) => match !== null);
+  return matches.map((match) => ({ key: (match[1] ?? "").toLowerCase(), value: (match[2] ?? "").trim() }));
+}
+
+const addresses = (value: string): string[] =>
+  value
+    .split(",")
+    .map((entry) => (/<([^<>]*)>/.exec(entry)?.[1] ?? entry).trim().toLowerCase())
+    .filter((address) => address.length <= 320 && /^[^\s@]+@[^\s@]+$/.test(address));
+
+const ids = (value: string): ChannelMessageId[] => (value.match(/<[^<>\s]{1,996}>/g) ?? []).map((id) => ChannelMessageId.parse(id));
+
+function instant(date: string | undefined): InboundMessage["sentAt"] {
+  const time = Date.parse(date ?? "");
+  return Number.isNaN(time) ? null : (Instant.safeParse(new Date(time).toISOString()).data ?? null);
+}

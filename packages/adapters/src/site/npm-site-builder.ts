@@ -1,0 +1,144 @@
+import { mkdir, rm, stat } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import type { BuildOutcome, SiteBuilder } from "@webordinary/domain";
+import { buildExcerpt } from "./build-excerpt.ts";
+import { type ProcessResult, runLimited } from "./limited-process.ts";
+import { readBuiltSite, SITE_LIMITS, type SiteLimits, UnpublishableSiteError } from "./manifest.ts";
+import { forgetInstalled, type PackageJson, prepare, rememberInstalled } from "./site-packages.ts";
+
+/** A site's packages come from the network once, and from the cache later. */
+const INSTALL_TIMEOUT_MS = 5 * 60_000;
+const BUILD_TIMEOUT_MS = 5 * 60_000;
+/** Thousands of pages named on a line each; a build in an endless loop says more. */
+const MAX_OUTPUT_BYTES = 2 * 1024 * 1024;
+/** Where Astro puts a site unless it is told otherwise. */
+const OUTPUT = "dist";
+
+/** Names that a host may copy from its own environment into `env`, so that npm reaches the registry it reaches by hand. */
+export const NPM_PASSED_ENVIRONMENT = [
+  "NODE_EXTRA_CA_CERTS",
+  "SSL_CERT_FILE",
+  "npm_config_registry",
+  "npm_config_cafile",
+  "HTTPS_PROXY",
+  "https_proxy",
+  "HTTP_PROXY",
+  "http_proxy",
+  "NO_PROXY",
+  "no_proxy",
+] as const;
+
+export type NpmSiteBuilderOptions = {
+  /** The folder of the Node that sites are built with: `dirname(process.execPath)`. npm's own first line looks for `node` there. */
+  readonly nodeBinDir: string;
+  /** The rest of the PATH, where npm is found. */
+  readonly path: string;
+  /** HOME of npm and of the site's build: a folder of our own without anybody's .npmrc; absolute. */
+  readonly home: string;
+  /** npm's cache, shared by all sites; absolute. */
+  readonly cacheDir: string;
+  /** Further environment, see `NPM_PASSED_ENVIRONMENT`. The repository's code sees it: no secrets. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly installTimeoutMs?: number;
+  readonly buildTimeoutMs?: number;
+  readonly maxOutputBytes?: number;
+  readonly limits?: SiteLimits;
+};
+
+type Step = "prepare" | "install" | "build";
+type Failure = Extract<BuildOutcome, { ok: false }>;
+
+/** Builds a working copy with npm and the site's own build: installs only when the lockfile changed, in an environment without secrets. */
+export class NpmSiteBuilder implements SiteBuilder {
+  readonly #options: NpmSiteBuilderOptions;
+
+  constructor(options: NpmSiteBuilderOptions) {
+    this.#options = options;
+  }
+
+  async build(workspacePath: string, signal: AbortSignal, onProgress: (line: string) => void = () => {}): Promise<BuildOutcome> {
+    await mkdir(this.#options.home, { recursive: true });
+    const preparation = await prepare(workspacePath, process.version);
+    if (preparation.kind === "impossible") return failure("prepare", "failed", preparation.why);
+    if (preparation.kind === "install") {
+      onProgress(`installing the site's packages (npm ${preparation.args[0]})`);
+      await forgetInstalled(workspacePath);
+      const timeoutMs = this.#options.installTimeoutMs ?? INSTALL_TIMEOUT_MS;
+      const failed = await this.#run("install", workspacePath, "npm", preparation.args, timeoutMs, signal);
+      if (failed) return failed;
+      await rememberInstalled(workspacePath, preparation.stamp);
+    }
+    const command = await buildCommand(workspacePath, preparation.packages);
+    if (!command) return failure("prepare", "failed", 'package.json has no "build" script, and Astro is not among its packages.');
+    onProgress(`building the site (${command.shown})`);
+    // What an earlier build left would be published when this one writes nothing.
+    await rm(join(workspacePath, OUTPUT), { recursive: true, force: true });
+    const failed = await this.#run("build", workspacePath, command.file, command.args, this.#options.buildTimeoutMs ?? BUILD_TIMEOUT_MS, signal);
+    return failed ?? this.#read(workspacePath);
+  }
+
+  async #run(step: Step, site: string, command: string, args: readonly string[], timeoutMs: number, signal: AbortSignal): Promise<Failure | null> {
+    const maxOutputBytes = this.#options.maxOutputBytes ?? MAX_OUTPUT_BYTES;
+    const result = await runLimited({ command, args, cwd: site, env: this.#environment(), timeoutMs, maxOutputBytes }, signal);
+    if (result.end === "exited" && result.exitCode === 0) return null;
+    const reason = result.end === "exited" ? "failed" : result.end;
+    return failure(step, reason, this.#excerpt(step, site, result, { timeoutMs, maxOutputBytes }));
+  }
+
+  #excerpt(step: Step, site: string, result: ProcessResult, limits: { readonly timeoutMs: number; readonly maxOutputBytes: number }): string {
+    const { home, cacheDir, nodeBinDir } = this.#options;
+    const said = buildExcerpt(result.output, [
+      [`${site}/`, ""],
+      [site, "."],
+      [cacheDir, "~cache"],
+      [home, "~"],
+      [nodeBinDir, "node"],
+    ]);
+    if (result.end === "timed-out") return `The ${step} took longer than ${Math.round(limits.timeoutMs / 1000)} s and was stopped.\n${said}`.trim();
+    if (result.end === "too-much-output") return `The ${step} printed more than ${limits.maxOutputBytes} bytes and was stopped.\n${said}`;
+    if (result.end === "aborted") return `The ${step} was stopped.`;
+    return said === "" ? `The ${step} ended with exit code ${result.exitCode} and said nothing.` : said;
+  }
+
+  async #read(site: string): Promise<BuildOutcome> {
+    const index = await stat(join(site, OUTPUT, "index.html")).catch(() => null);
+    if (!index?.isFile()) {
+      const hint = "Pages belong into src/pages, output must be static, and outDir must be the default.";
+      return failure("build", "no-site", `The build ended well but left no ${OUTPUT}/index.html. ${hint}`);
+    }
+    try {
+      return { ok: true, site: await readBuiltSite(join(site, OUTPUT), this.#options.limits ?? SITE_LIMITS) };
+    } catch (error) {
+      if (error instanceof UnpublishableSiteError) return failure("build", "failed", `The built site can't be published: ${error.message}.`);
+      throw error;
+    }
+  }
+
+  /** Everything that the repository's own code can see of its surroundings. */
+  #environment(): Record<string, string> {
+    const { nodeBinDir, path, home, cacheDir, env = {} } = this.#options;
+    return {
+      ...env,
+      PATH: `${nodeBinDir}${delimiter}${path}`,
+      HOME: home,
+      LANG: "C.UTF-8",
+      CI: "1",
+      NO_COLOR: "1",
+      ASTRO_TELEMETRY_DISABLED: "1",
+      npm_config_cache: cacheDir,
+      npm_config_userconfig: join(home, ".npmrc"),
+      npm_config_update_notifier: "false",
+    };
+  }
+}
+
+const failure = (step: Step, reason: Failure["reason"], excerpt: string): Failure => ({ ok: false, step, reason, excerpt });
+
+type BuildCommand = { readonly file: string; readonly args: readonly string[]; readonly shown: string };
+
+async function buildCommand(site: string, packages: PackageJson): Promise<BuildCommand | null> {
+  if (packages.scripts.build) return { file: "npm", args: ["run", "build"], shown: "npm run build" };
+  const astro = join(site, "node_modules", ".bin", "astro");
+  const found = await stat(astro).catch(() => null);
+  return found ? { file: astro, args: ["build"], shown: "astro build" } : null;
+}

@@ -1,0 +1,92 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { EmbeddedDatabase, SqliteProjectDirectory } from "@webordinary/adapters/embedded";
+import { GitRepositories } from "@webordinary/adapters/git";
+import { Member, Project, ProjectId, Role, UserId } from "@webordinary/domain";
+import type { Command } from "commander";
+import { settingsFrom } from "../../local/environment.ts";
+import { dataFolders, gitCommitter } from "../../wiring/embedded-profile.ts";
+import { dataOption, existingDataDir } from "../data-option.ts";
+import { UsageError } from "../report-error.ts";
+import { table } from "../table.ts";
+
+export function addProject(program: Command): void {
+  const project = program.command("project").description("the websites that the system takes care of");
+  project
+    .command("add <id>")
+    .description("add a website, or change what is known of it")
+    .requiredOption("--repo <url-or-path>", "its git repository, one that can be pushed to")
+    .requiredOption("--member <address[:role]...>", "who may write: owner (default), editor or viewer", collect, [])
+    .option("--branch <name>", "the branch that new work starts from", "main")
+    .addOption(dataOption())
+    .addHelpText("after", "\nExample: webordinary project add bakery --repo git@example.org:bakery.git --member jo@bakery.example --member kim@bakery.example:editor")
+    .action(add);
+  project.command("list").description("list the websites").addOption(dataOption()).option("--json", "as JSON, one a line", false).action(list);
+}
+
+const collect = (value: string, before: string[]): string[] => [...before, value];
+
+type AddOptions = { repo: string; member: string[]; branch: string; data: string };
+
+async function add(id: string, options: AddOptions): Promise<void> {
+  const projectId = ProjectId.safeParse(id);
+  if (!projectId.success) throw new UsageError(`"${id}" can't be a project's id: ${projectId.error.issues[0]?.message}`);
+  const dataDir = resolve(options.data);
+  // A path is kept as an absolute one, since the system may run from another folder.
+  const repository = existsSync(options.repo) ? resolve(options.repo) : options.repo;
+  const settings = settingsFrom({ dataDir }, process.env);
+  const repositories = new GitRepositories({
+    home: dataFolders(dataDir).gitHome,
+    path: settings.path,
+    env: settings.gitEnv,
+    committer: gitCommitter(settings),
+  });
+  const branches = await repositories.branches(repository);
+  if (!branches.ok) throw new UsageError(`the repository ${options.repo} can't be read: ${branches.detail}`);
+  if (!branches.names.includes(options.branch)) {
+    throw new UsageError(`the repository has no branch ${options.branch}, it has ${branches.names.join(", ") || "none"}: say which with --branch NAME`);
+  }
+  const project = Project.parse({ projectId: projectId.data, repository, defaultBranch: options.branch, members: members(options.member), policy: {} });
+  const database = new EmbeddedDatabase({ dataDir });
+  try {
+    await new SqliteProjectDirectory(database).save(project);
+  } finally {
+    database.close();
+  }
+  process.stdout.write(`${project.projectId} is set up: mail to ${project.projectId}@${settings.mailDomain} changes it.\n`);
+}
+
+/** `jo@bakery.example:editor`; the user's id is made from the address. */
+function members(given: readonly string[]): Member[] {
+  const taken = new Set<string>();
+  return given.map((text) => {
+    const [, address = "", role = "owner"] = /^(.+?@[^:]+)(?::([a-z]+))?$/.exec(text.trim().toLowerCase()) ?? [];
+    if (!address) throw new UsageError(`"${text}" is no member: write ADDRESS or ADDRESS:owner, :editor, :viewer`);
+    const known = Role.safeParse(role);
+    if (!known.success) throw new UsageError(`"${role}" is no role: owner, editor or viewer`);
+    return Member.parse({ userId: userIdFor(address, taken), addresses: [address], role: known.data });
+  });
+}
+
+function userIdFor(address: string, taken: Set<string>): UserId {
+  const name = (address.split("@")[0] ?? "").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 36) || "user";
+  let id = name;
+  for (let n = 2; taken.has(id); n++) id = `${name}-${n}`;
+  taken.add(id);
+  return UserId.parse(id);
+}
+
+async function list({ data, json }: { data: string; json: boolean }): Promise<void> {
+  const database = new EmbeddedDatabase({ dataDir: existingDataDir(data) });
+  try {
+    const projects = await new SqliteProjectDirectory(database).list();
+    if (json) for (const project of projects) process.stdout.write(`${JSON.stringify(project)}\n`);
+    else process.stdout.write(`${table([["PROJECT", "MEMBERS", "BRANCH", "REPOSITORY"], ...projects.map(row)])}\n`);
+  } finally {
+    database.close();
+  }
+}
+
+function row({ projectId, members, defaultBranch, repository }: Project): string[] {
+  return [projectId, members.map(({ addresses, role }) => `${addresses[0]}:${role}`).join(" "), defaultBranch, repository];
+}

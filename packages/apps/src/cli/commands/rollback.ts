@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+import { deploymentOf, load, ReleaseId, type RollbackOutcome, rollBack, SiteId } from "@webordinary/domain";
+import type { Command } from "commander";
+import { ConsoleLogger } from "../../local/console-logger.ts";
+import { openEmbedded } from "../../local/embedded-instance.ts";
+import { settingsFrom } from "../../local/environment.ts";
+import { dataOption, existingDataDir } from "../data-option.ts";
+import { UsageError } from "../report-error.ts";
+import { DEFAULT_HTTP_PORT, port } from "./up.ts";
+
+export function addRollback(program: Command): void {
+  program
+    .command("rollback <site> [release]")
+    .description("make an older release of a site live again, without a build; the one before the live one unless told which")
+    .addOption(dataOption())
+    .option("--list", "only list the releases that were live, the newest last", false)
+    .option("--http-port <port>", "the port in the site's address", port, DEFAULT_HTTP_PORT)
+    .addHelpText("after", "\nA site is a thread's id, edit.PROJECT or PROJECT. The system must not be running on the data folder meanwhile.")
+    .action(rollback);
+}
+
+async function rollback(site: string, release: string | undefined, options: { data: string; list: boolean; httpPort: number }): Promise<void> {
+  const siteId = SiteId.safeParse(site);
+  const to = ReleaseId.nullable().safeParse(release ?? null);
+  if (!siteId.success) throw new UsageError(`"${site}" is no site: a thread's id, edit.PROJECT or PROJECT`);
+  if (!to.success) throw new UsageError(`"${release}" is no release's id: --list lists them`);
+  const settings = settingsFrom({ dataDir: existingDataDir(resolve(options.data)), httpPort: options.httpPort }, process.env);
+  const instance = await openEmbedded(settings, new ConsoleLogger({ verbose: false }));
+  try {
+    const { ports } = instance;
+    if (options.list) {
+      const { state } = await load(ports.eventStore, deploymentOf(siteId.data));
+      for (const older of state.history) process.stdout.write(`${older}${older === state.live ? "  live" : ""}\n`);
+      return;
+    }
+    const cause = { commandId: ports.ids.random(), causationId: "rollback", correlationId: `rollback-${site}`, actor: "operator", at: ports.clock.now() };
+    const outcome = await rollBack(ports, siteId.data, to.data, cause);
+    if (!outcome.ok) throw new UsageError(`${site} stays as it is: ${WHY_NOT[outcome.reason]}`);
+    process.stdout.write(`${outcome.url} shows the older release again\n`);
+  } finally {
+    instance.close();
+  }
+}
+
+const WHY_NOT: Readonly<Record<Extract<RollbackOutcome, { ok: false }>["reason"], string>> = {
+  "nothing-live": "nothing was ever live there",
+  "no-older": "there is no release before the live one",
+  "never-was-live": "that release was never live there (--list lists those that were)",
+  "not-kept": "that release is too old and no longer kept",
+  superseded: "something newer was deployed at the same moment",
+};

@@ -1,0 +1,54 @@
+import { resolve } from "node:path";
+import { ANSWERED_REASONS, ingestMessage } from "@webordinary/domain";
+import type { Command } from "commander";
+import { awaitOutcome } from "../../local/await-outcome.ts";
+import { ConsoleLogger } from "../../local/console-logger.ts";
+import { openEmbedded } from "../../local/embedded-instance.ts";
+import { settingsFrom } from "../../local/environment.ts";
+import { LocalSystem } from "../../local/local-system.ts";
+import { printProgress } from "../../local/progress.ts";
+import { exitCodeOf, resultLines, resultOf } from "../../local/result.ts";
+import { dataFolders } from "../../wiring/embedded-profile.ts";
+import { dataOption } from "../data-option.ts";
+import { readMail } from "./send.ts";
+import { DEFAULT_HTTP_PORT, port, stopSignal } from "./up.ts";
+
+export function addRun(program: Command): void {
+  program
+    .command("run")
+    .description("take one mail through the whole system in this process, until its reply is out")
+    .requiredOption("--mail <file>", "the mail, an .eml file")
+    .addOption(dataOption())
+    .option("--http-port <port>", "the port in the preview's address, which `webordinary up` serves", port, DEFAULT_HTTP_PORT)
+    .option("--json", "tell the outcome as JSON", false)
+    .option("--verbose", "tell everything", false)
+    .addHelpText("after", "\nExit code: 0 when the site was changed as asked, 1 when not, 2 for a wrong call, 3 when it was stopped before its end.")
+    .action(run);
+}
+
+type RunOptions = { mail: string; data: string; httpPort: number; json: boolean; verbose: boolean };
+
+async function run(options: RunOptions): Promise<void> {
+  const raw = await readMail(options.mail);
+  const dataDir = resolve(options.data);
+  const settings = settingsFrom({ dataDir, httpPort: options.httpPort }, process.env);
+  const instance = await openEmbedded(settings, new ConsoleLogger({ verbose: options.verbose }));
+  const system = new LocalSystem(instance.ports);
+  try {
+    if (!options.json) printProgress(instance.ports, (line) => process.stdout.write(`${line}\n`));
+    await system.start();
+    const { threadId, messageId, ...ingested } = await ingestMessage(instance.ports, raw);
+    const stop = new AbortController();
+    void stopSignal().then(() => stop.abort());
+    const told = ingested.kind !== "ignored" || ANSWERED_REASONS.includes(ingested.reason);
+    const outcome = told
+      ? await awaitOutcome(instance.ports.eventStore, threadId, messageId, stop.signal)
+      : ({ state: "ignored", reason: ingested.reason, detail: ingested.detail, replyId: null, settled: true } as const);
+    const result = resultOf(outcome, threadId, messageId, dataFolders(dataDir).outbox);
+    process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `\n${resultLines(result).join("\n")}\n`);
+    process.exitCode = exitCodeOf(result);
+  } finally {
+    await system.stop();
+    instance.close();
+  }
+}

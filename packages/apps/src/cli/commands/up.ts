@@ -1,0 +1,88 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { relative, resolve } from "node:path";
+import { submitMail } from "@webordinary/adapters/embedded";
+import { Command, InvalidArgumentError } from "commander";
+import { ConsoleLogger } from "../../local/console-logger.ts";
+import { settingsFrom } from "../../local/environment.ts";
+import { printProgress } from "../../local/progress.ts";
+import { type RunningSystem, startSystem } from "../../local/running-system.ts";
+import { ensureSample, NEXT_MAIL, WELCOME_MAIL } from "../../local/sample.ts";
+import { dataOption } from "../data-option.ts";
+
+export const DEFAULT_SMTP_PORT = 2525;
+export const DEFAULT_HTTP_PORT = 4400;
+
+export const port = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 65535) throw new InvalidArgumentError("a port is a number from 1 to 65535");
+  return value;
+};
+
+const say = (line = ""): void => void process.stdout.write(`${line}\n`);
+
+export function addUp(program: Command): void {
+  program
+    .command("up")
+    .description("run the system: listen for mail, edit, build, show the sites; Ctrl-C stops it")
+    .addOption(dataOption())
+    .option("--smtp-port <port>", "where mail comes in", port, DEFAULT_SMTP_PORT)
+    .option("--http-port <port>", "where sites are shown", port, DEFAULT_HTTP_PORT)
+    .option("--no-sample", "make no sample project in a new data folder")
+    .option("--verbose", "tell everything", false)
+    .addHelpText("after", "\nReplies lie in the outbox of the data folder; WEBORDINARY_SMTP_URL=smtp://user:password@host:587 sends them as well.")
+    .action(up);
+}
+
+type UpOptions = { data: string; smtpPort: number; httpPort: number; sample: boolean; verbose: boolean };
+
+async function up(options: UpOptions): Promise<void> {
+  const stopped = stopSignal();
+  const dataDir = resolve(options.data);
+  const settings = settingsFrom({ dataDir, httpPort: options.httpPort }, process.env);
+  const system = await startSystem(settings, options.smtpPort, new ConsoleLogger({ verbose: options.verbose }));
+  try {
+    const { ports, repositories } = system.instance;
+    printProgress(ports, say);
+    const first = options.sample && (await ensureSample(ports, repositories, dataDir));
+    await greet(system, first);
+    if (first) await submitMail(await readFile(WELCOME_MAIL), { host: "127.0.0.1", port: system.smtpPort });
+    await stopped;
+    say("\nStopping: what is being worked on is kept and goes on at the next start.");
+  } finally {
+    await system.stop();
+  }
+  say("Stopped.");
+}
+
+async function greet(system: RunningSystem, first: boolean): Promise<void> {
+  const { ports, settings } = system.instance;
+  const projects = (await ports.projectDirectory.list()).map(({ projectId }) => projectId);
+  say("WebOrdinary is running.");
+  say(`  mail      127.0.0.1:${system.smtpPort}, to ${projects.map((id) => `${id}@${settings.mailDomain}`).join(", ") || "no project yet: npx webordinary project add --help"}`);
+  say(`  sites     http://${settings.baseDomain}:${system.httpPort}/`);
+  say(`  data      ${relative(process.cwd(), settings.dataDir) || "."}`);
+  say("  agent     rehearsal: it knows a few fixed phrases, no language model is asked");
+  say(`  next      npx webordinary send ${sampleMail()}`);
+  say("  stop      Ctrl-C");
+  say();
+  if (first) say(`First start: the sample mail (${relative(process.cwd(), WELCOME_MAIL)}) is on its way. The first build installs Astro, which takes a moment.`);
+}
+
+const sampleMail = (): string => {
+  const path = relative(process.cwd(), NEXT_MAIL);
+  return existsSync(path) ? path : NEXT_MAIL;
+};
+
+/** Resolves at Ctrl-C or SIGTERM; at a second one the process ends at once, which loses nothing either. */
+export function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      process.once("SIGINT", () => process.exit(130));
+      process.once("SIGTERM", () => process.exit(143));
+      resolve();
+    };
+    process.once("SIGINT", stop);
+    process.once("SIGTERM", stop);
+  });
+}

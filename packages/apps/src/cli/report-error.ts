@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+/** A person used a command in a way that can't work; the message says how it can. */
+export class UsageError extends Error {
+  readonly code = "usage";
+}
+
+/** Writes one line that says what happened and what to do; faults of ours come with their stack. Returns the exit code. */
+export function reportError(error: unknown): number {
+  if (error instanceof z.ZodError) {
+    process.stderr.write(`webordinary: ${error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": ")).join("; ")}\n`);
+    return 2;
+  }
+  const known = error instanceof Error && "code" in error && typeof error.code === "string";
+  process.stderr.write(`webordinary: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  return known && error.code === "usage" ? 2 : 1;
+}

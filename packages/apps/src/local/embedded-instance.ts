@@ -1,0 +1,41 @@
+import { EmbeddedDatabase, lockDataFolder, SqliteLeaseStore } from "@webordinary/adapters/embedded";
+import { GitRepositories } from "@webordinary/adapters/git";
+import { FileSiteReader } from "@webordinary/adapters/site";
+import type { Logger, Ports } from "@webordinary/domain";
+import { dataFolders, embeddedProfile, gitCommitter } from "../wiring/embedded-profile.ts";
+import type { EmbeddedSettings } from "../wiring/embedded-settings.ts";
+import { resolvePorts } from "../wiring/resolve-ports.ts";
+
+/** A data folder, opened by the one process that may work on it. */
+export type EmbeddedInstance = {
+  readonly settings: EmbeddedSettings;
+  readonly ports: Ports;
+  readonly sites: FileSiteReader;
+  readonly repositories: GitRepositories;
+  close(): void;
+};
+
+/** Throws a `DataFolderError` when another process works on the folder, or a newer version has written it. */
+export async function openEmbedded(settings: EmbeddedSettings, logger: Logger): Promise<EmbeddedInstance> {
+  const lock = lockDataFolder(settings.dataDir);
+  try {
+    const database = new EmbeddedDatabase({ dataDir: settings.dataDir });
+    // Having the lock proves that whoever held a claim here is gone: nobody has to wait for dead workers' leases.
+    await new SqliteLeaseStore(database).clear();
+    const folders = dataFolders(settings.dataDir);
+    const { path, gitEnv: env } = settings;
+    return {
+      settings,
+      ports: resolvePorts(embeddedProfile(settings, database, logger)),
+      sites: new FileSiteReader({ root: folders.sites }),
+      repositories: new GitRepositories({ home: folders.gitHome, path, env, committer: gitCommitter(settings) }),
+      close: () => {
+        database.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+import { dirname } from "node:path";
+import { GIT_PASSED_ENVIRONMENT } from "@webordinary/adapters/git";
+import { BUILD_PASSED_ENVIRONMENT } from "@webordinary/adapters/site";
+import { EmbeddedSettings } from "../wiring/embedded-settings.ts";
+import { UsageError } from "../cli/report-error.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The settings of an embedded system: what the command line says, and what the operator's environment lets pass to children. */
+export function settingsFrom(options: { readonly dataDir: string; readonly httpPort?: number }, environment: Environment): EmbeddedSettings {
+  return EmbeddedSettings.parse({
+    ...options,
+    path: `${dirname(process.execPath)}:${environment.PATH ?? "/usr/local/bin:/usr/bin:/bin"}`,
+    gitEnv: pick(environment, GIT_PASSED_ENVIRONMENT),
+    buildEnv: pick(environment, BUILD_PASSED_ENVIRONMENT),
+    smtpOut: smtpServer(environment.WEBORDINARY_SMTP_URL),
+    npmCacheDir: environment.WEBORDINARY_NPM_CACHE,
+  });
+}
+
+/** `smtp://user:password@host:587`, or `smtps://` for TLS from the first byte. */
+function smtpServer(text: string | undefined): EmbeddedSettings["smtpOut"] {
+  if (!text) return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || (url.protocol !== "smtp:" && url.protocol !== "smtps:") || !url.hostname) {
+    throw new UsageError("WEBORDINARY_SMTP_URL must look like smtp://user:password@mail.example.org:587 or smtps://...");
+  }
+  const secure = url.protocol === "smtps:";
+  const auth = url.username ? { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } : undefined;
+  return { host: url.hostname, port: Number(url.port || (secure ? 465 : 587)), secure, ...(auth ? { auth } : {}) };
+}
+
+function pick(environment: Environment, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])));
+}

@@ -1,0 +1,19 @@
+import { SmtpListener } from "@webordinary/adapters/embedded";
+import { ANSWERED_REASONS, ingestMessage, type IngestOutcome, type Ports } from "@webordinary/domain";
+
+/** Where mail comes in. Not started yet. */
+export function messageDoor(ports: Ports, port: number): SmtpListener {
+  const { clock, logger } = ports;
+  return new SmtpListener({ port, clock, logger, onMail: async (raw) => verdict(await ingestMessage(ports, raw)) });
+}
+
+/**
+ * A mail that nobody will answer is refused while its sender's mail server is still there to hear why: told, and no backscatter.
+ * It is kept and noted all the same.
+ */
+function verdict(outcome: IngestOutcome) {
+  if (outcome.kind !== "ignored") return { accepted: true, note: `${outcome.kind} as ${outcome.threadId}` } as const;
+  const { reason, detail, threadId } = outcome;
+  if (ANSWERED_REASONS.includes(reason)) return { accepted: true, note: `not acted on (${reason}), see the reply in ${threadId}` } as const;
+  return { accepted: false, permanent: true, note: `not acted on (${reason}): ${detail}` } as const;
+}

@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import type { MessageOutcome } from "@webordinary/domain";
+
+/** What `run` and `send --wait` tell of one mail; the same fields with `--json`. */
+export type Result = {
+  readonly outcome: "done" | "answered" | "not-done" | "failed" | "working";
+  /** The reply's kind, or why the mail was ignored. */
+  readonly kind: string;
+  readonly threadId: string;
+  readonly messageId: string;
+  readonly previewUrl: string | null;
+  readonly editUrl: string | null;
+  readonly commit: string | null;
+  /** The reply's file in the outbox. */
+  readonly reply: string | null;
+  readonly detail: string | null;
+};
+
+export function resultOf(outcome: MessageOutcome, threadId: string, messageId: string, outbox: string): Result {
+  const none = { threadId, messageId, previewUrl: null, editUrl: null, commit: null, reply: null, detail: null };
+  switch (outcome.state) {
+    case "unknown":
+    case "working":
+      return { ...none, outcome: "working", kind: outcome.state };
+    case "ignored":
+      return { ...none, outcome: "not-done", kind: outcome.reason, detail: outcome.detail, reply: replyFile(outbox, outcome.replyId) };
+    case "told": {
+      const { kind, previewUrl, editUrl, sha, detail, replyId } = outcome;
+      const verdict = kind === "done" ? "done" : kind === "answered" || kind === "question" || kind === "plan" ? "answered" : "failed";
+      return { ...none, outcome: verdict, kind, previewUrl, editUrl, commit: sha, detail, reply: replyFile(outbox, replyId) };
+    }
+  }
+}
+
+const replyFile = (outbox: string, replyId: string | null): string | null => replyId && join(outbox, `${replyId}.eml`);
+
+/** 0 when the site was changed as asked, 1 for every other end, 3 when it isn't known yet. */
+export function exitCodeOf({ outcome }: Result): number {
+  if (outcome === "done") return 0;
+  return outcome === "working" ? 3 : 1;
+}
+
+export function resultLines(result: Result): string[] {
+  const rows: [string, string | null][] = [
+    ["outcome", `${result.outcome} (${result.kind})`],
+    ["thread", result.threadId],
+    ["preview", result.previewUrl],
+    ["commit", result.commit],
+    ["reply", result.reply],
+    ["detail", result.detail],
+  ];
+  return rows.flatMap(([name, value]) => (value ? [`${name.padEnd(8)} ${value.split("\n").join(`\n${" ".repeat(9)}`)}`] : []));
+}

@@ -1,0 +1,107 @@
+import { dirname, join } from "node:path";
+import { RehearsalAgent } from "@webordinary/adapters/agent";
+import {
+  CryptoIds,
+  EmbeddedDatabase,
+  FileMediaStore,
+  FileRawMailStore,
+  OutboxChannel,
+  SmtpChannel,
+  SqliteEventFeed,
+  SqliteEventStore,
+  SqliteLeaseStore,
+  SqliteProjectDirectory,
+  SqliteReadModels,
+  SystemClock,
+} from "@webordinary/adapters/embedded";
+import { type GitIdentity, GitWorkspaces } from "@webordinary/adapters/git";
+import { MailparserMailParser, mailReplyRenderer } from "@webordinary/adapters/mail";
+import { MemoryEventBus, MemoryMetrics, MemoryWorkQueues } from "@webordinary/adapters/memory";
+import { FileSiteHost, NpmSiteBuilder } from "@webordinary/adapters/site";
+import type { Clock, Logger } from "@webordinary/domain";
+import { Container } from "inversify";
+import type { EmbeddedSettings } from "./embedded-settings.ts";
+import { TOKENS } from "./tokens.ts";
+
+/** Where things lie in the data folder. */
+export const dataFolders = (dataDir: string) => ({
+  mail: join(dataDir, "mail"),
+  media: join(dataDir, "media"),
+  outbox: join(dataDir, "outbox"),
+  sites: join(dataDir, "sites"),
+  workspaces: join(dataDir, "workspaces"),
+  gitHome: join(dataDir, "home", "git"),
+  buildHome: join(dataDir, "home", "build"),
+  npmCache: join(dataDir, "cache", "npm"),
+});
+
+/** One machine, one process: SQLite and files, real git and builds. `database` is opened, and closed, by the caller. */
+export function embeddedProfile(settings: EmbeddedSettings, database: EmbeddedDatabase, logger: Logger): Container {
+  const container = new Container({ defaultScope: "Singleton" });
+  bindStores(container, settings, database, logger);
+  bindMail(container, settings);
+  bindSites(container, settings, logger);
+  return container;
+}
+
+function bindStores(container: Container, settings: EmbeddedSettings, database: EmbeddedDatabase, logger: Logger): void {
+  const folders = dataFolders(settings.dataDir);
+  const store = new SqliteEventStore(database);
+  container.bind(TOKENS.clock).toConstantValue(new SystemClock());
+  container.bind(TOKENS.ids).toConstantValue(new CryptoIds());
+  container.bind(TOKENS.logger).toConstantValue(logger);
+  container.bind(TOKENS.metrics).toConstantValue(new MemoryMetrics());
+  container.bind(TOKENS.eventStore).toConstantValue(store);
+  container.bind(TOKENS.eventFeed).toResolvedValue((clock: Clock) => new SqliteEventFeed({ database, store, clock, logger }), [TOKENS.clock]);
+  container.bind(TOKENS.eventBus).toConstantValue(new MemoryEventBus());
+  container.bind(TOKENS.workQueues).toResolvedValue((clock: Clock) => new MemoryWorkQueues({ clock }), [TOKENS.clock]);
+  container.bind(TOKENS.leaseStore).toConstantValue(new SqliteLeaseStore(database));
+  container.bind(TOKENS.projectDirectory).toConstantValue(new SqliteProjectDirectory(database));
+  container.bind(TOKENS.readModels).toConstantValue(new SqliteReadModels(database));
+  container.bind(TOKENS.rawMailStore).toConstantValue(new FileRawMailStore(folders.mail));
+  container.bind(TOKENS.mediaStore).toConstantValue(new FileMediaStore(folders.media));
+  // The workers of this process listen all the time; there is nobody to wake.
+  container.bind(TOKENS.workerPool).toConstantValue({ wake: async () => {} });
+}
+
+function bindMail(container: Container, settings: EmbeddedSettings): void {
+  const { mailDomain, smtpOut } = settings;
+  const dir = dataFolders(settings.dataDir).outbox;
+  container.bind(TOKENS.mailParser).toResolvedValue(
+    (mediaStore) => new MailparserMailParser({ mediaStore, isOwnAddress: (address) => address.endsWith(`@${mailDomain}`), trustDeliveredTo: true }),
+    [TOKENS.mediaStore],
+  );
+  container.bind(TOKENS.outboundChannel).toResolvedValue(
+    (clock: Clock) => {
+      const render = mailReplyRenderer({ domain: mailDomain, clock });
+      if (!smtpOut) return new OutboxChannel({ dir, render });
+      const { host, port, secure, auth } = smtpOut;
+      return new SmtpChannel({ dir, render, host, port, secure, ...(auth ? { auth } : {}) });
+    },
+    [TOKENS.clock],
+  );
+}
+
+function bindSites(container: Container, settings: EmbeddedSettings, logger: Logger): void {
+  const folders = dataFolders(settings.dataDir);
+  const { path, gitEnv, buildEnv } = settings;
+  container
+    .bind(TOKENS.workspaces)
+    .toConstantValue(new GitWorkspaces({ root: folders.workspaces, home: folders.gitHome, path, env: gitEnv, committer: gitCommitter(settings), logger }));
+  container.bind(TOKENS.codingAgent).toConstantValue(new RehearsalAgent());
+  container.bind(TOKENS.siteBuilder).toConstantValue(
+    new NpmSiteBuilder({
+      nodeBinDir: dirname(process.execPath),
+      home: folders.buildHome,
+      cacheDir: settings.npmCacheDir ?? folders.npmCache,
+      path,
+      env: buildEnv,
+    }),
+  );
+  container.bind(TOKENS.siteHost).toConstantValue(new FileSiteHost({ root: folders.sites, urlOf: (site) => siteUrl(settings, site) }));
+}
+
+/** Where people look at a site. */
+export const siteUrl = ({ baseDomain, httpPort }: EmbeddedSettings, site: string): string => `http://${site}.${baseDomain}:${httpPort}/`;
+
+export const gitCommitter = ({ mailDomain }: EmbeddedSettings): GitIdentity => ({ name: "WebOrdinary", email: `webordinary@${mailDomain}` });

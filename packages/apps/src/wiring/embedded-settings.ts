@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+/** What the embedded profile is told. Folders are absolute; ports 0 take any free one. */
+export const EmbeddedSettings = z.object({
+  dataDir: z.string().min(1),
+  httpPort: z.int().min(0).max(65535).default(4400),
+  /** What sites' addresses end with: `{threadId}.localhost`. */
+  baseDomain: z.string().min(1).default("localhost"),
+  /** What projects' mail addresses end with: `amelia@localhost`. */
+  mailDomain: z.string().min(1).default("localhost"),
+  /** The mail server that replies go to; without it they only lie in the outbox. */
+  smtpOut: z
+    .object({
+      host: z.string().min(1),
+      port: z.int().min(1).max(65535),
+      secure: z.boolean(),
+      auth: z.object({ user: z.string(), pass: z.string() }).optional(),
+    })
+    .nullable()
+    .default(null),
+  /** PATH of git and of the sites' builds. */
+  path: z.string().min(1),
+  /** Further environment of git: certificates, ssh agent, proxy. */
+  gitEnv: z.record(z.string(), z.string()).default({}),
+  /** Further environment of the sites' installs and builds: certificates, registry. Never a secret. */
+  buildEnv: z.record(z.string(), z.string()).default({}),
+  /** Where npm keeps what it downloaded; one folder for all sites. */
+  npmCacheDir: z.string().min(1).optional(),
+});
+export type EmbeddedSettings = z.infer<typeof EmbeddedSettings>;

@@ -1,0 +1,66 @@
+import type { Envelope } from "../kernel/envelope.ts";
+import type { ReplyKind } from "../replies/reply.ts";
+import { mustBeTold } from "./must-be-told.ts";
+import type { SessionEvent } from "../session/session.events.ts";
+import type { IgnoredReason, ThreadEvent } from "../thread/thread.events.ts";
+
+/** How one message fared, as far as the events of its thread and session tell. */
+export type MessageOutcome =
+  | { readonly state: "unknown" | "working" }
+  | { readonly state: "ignored"; readonly reason: IgnoredReason; readonly detail: string; readonly replyId: string | null; readonly settled: boolean }
+  | {
+      readonly state: "told";
+      readonly kind: ReplyKind;
+      readonly replyId: string;
+      /** False when the mail service refused the reply for good. */
+      readonly delivered: boolean;
+      readonly previewUrl: string | null;
+      readonly editUrl: string | null;
+      readonly sha: string | null;
+      readonly detail: string | null;
+    };
+
+/** Follows a message from its arrival to the reply about its end; replies in between, such as an interruption's, are not its end. */
+export function messageOutcome(threadEvents: readonly Envelope[], sessionEvents: readonly Envelope[], messageId: string): MessageOutcome {
+  const thread = threadEvents as unknown as readonly ThreadEvent[];
+  const ignoredAt = thread.findIndex((event) => event.type === "MessageIgnored" && event.data.messageId === messageId);
+  const ignored = thread[ignoredAt];
+  if (ignored?.type === "MessageIgnored") {
+    const told = replyTo(thread, threadEvents[ignoredAt]?.eventId);
+    const { reason, detail } = ignored.data;
+    return { state: "ignored", reason, detail, replyId: told?.data.replyId ?? null, settled: told !== undefined || !mustBeTold(ignored) };
+  }
+  const received = thread.find((event) => event.type === "MessageReceived" && event.data.message.messageId === messageId);
+  if (received?.type !== "MessageReceived") return { state: "unknown" };
+  const { instructionId } = received.data;
+  const endAt = sessionEvents.findLastIndex((envelope) => isEnd(envelope as unknown as SessionEvent, instructionId));
+  const told = replyTo(thread, sessionEvents[endAt]?.eventId);
+  if (!told) return { state: "working" };
+  return { state: "told", kind: told.data.kind, replyId: told.data.replyId, delivered: told.type === "ReplySent", ...result(sessionEvents, endAt) };
+}
+
+function isEnd(event: SessionEvent, instructionId: string): boolean {
+  if (!("instructionId" in event.data) || event.data.instructionId !== instructionId) return false;
+  return mustBeTold(event) && event.type !== "InstructionInterrupted";
+}
+
+function replyTo(thread: readonly ThreadEvent[], eventId: string | undefined) {
+  for (const event of thread) {
+    if ((event.type === "ReplySent" || event.type === "ReplyFailed") && event.data.causeEventId === eventId) return event;
+  }
+  return undefined;
+}
+
+function result(events: readonly Envelope[], endAt: number) {
+  const end = events[endAt] as unknown as SessionEvent;
+  const nothing = { previewUrl: null, editUrl: null, sha: null, detail: null };
+  if (end.type === "InstructionCompleted") return { ...nothing, previewUrl: end.data.previewUrl, editUrl: end.data.editUrl, sha: end.data.sha };
+  if (end.type === "InstructionFailed") return { ...nothing, previewUrl: end.data.previewUrl, detail: end.data.detail, sha: committedSha(events, end.data.instructionId) };
+  return nothing;
+}
+
+function committedSha(events: readonly Envelope[], instructionId: string): string | null {
+  const commits = (events as unknown as readonly SessionEvent[]).filter((event) => event.type === "ChangesCommitted" && event.data.instructionId === instructionId);
+  const last = commits.at(-1);
+  return last?.type === "ChangesCommitted" ? last.data.sha : null;
+}
