@@ -43,6 +43,12 @@ export class GitRepositories {
     return { ok: true, names };
   }
 
+  /** Where a branch of a reachable repository is; null when it has no such branch. */
+  async tip(url: string, branch: string): Promise<string | null> {
+    const listed = await (await this.#in(this.#options.home)).run(["ls-remote", "--heads", "--", url, `refs/heads/${branch}`], { network: true });
+    return listed.split(/\s/)[0] || null;
+  }
+
   async #in(folder: string): Promise<GitChild> {
     const { home } = this.#options;
     const noHooks = join(home, "no-hooks");

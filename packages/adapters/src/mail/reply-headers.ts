@@ -48,14 +48,14 @@ export class ReplyHeaders {
   }
 }
 
-/** True where Outlook's `From: Sent: To: Subject:` begins: the sender first, and its date or addressee or subject soon after. */
+/** True where Outlook's `From: Sent: To: Subject:` begins: the sender first, its date and subject soon after. Without a subject it may be opening hours. */
 export function beginsHeaderBlock(lines: readonly string[], index: number): boolean {
   if (!fieldsOf(lines[index]).has("from")) return false;
   const seen = new Set<HeaderField>();
   for (const line of lines.slice(index + 1, index + MAX_BLOCK_LINES)) {
     for (const field of fieldsOf(line)) seen.add(field);
   }
-  return seen.has("sent") && (seen.has("to") || seen.has("subject"));
+  return seen.has("sent") && seen.has("subject");
 }
 
 export const isDivider = (line: string): boolean => matches(DIVIDERS, line);

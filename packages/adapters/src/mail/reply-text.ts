@@ -1,6 +1,6 @@
 import { beginsHeaderBlock, isDivider, isForward, isRule, ReplyHeaders } from "./reply-headers.ts";
 import { FORWARD_SUBJECT } from "./reply-patterns.ts";
-import { trimmedEnd, withoutSignature } from "./signatures.ts";
+import { trimmedEnd, withoutDeviceLine, withoutSignature } from "./signatures.ts";
 
 /** Twenty times what becomes an instruction; quoted history beyond it isn't looked at. Characters. */
 const MAX_BODY_CHARACTERS = 1_000_000;
@@ -16,7 +16,7 @@ export function writtenText(body: string, options: { readonly subject: string })
   const { own, forwarded } = separate(lines, FORWARD_SUBJECT.test(options.subject));
   const signed = trimmedEnd(withoutSignature(own));
   const text = trimmed([...signed, ...(forwarded.length > 0 && signed.length > 0 ? [""] : []), ...forwarded]);
-  return text === "" ? trimmed(lines) : text;
+  return text === "" ? trimmed(withoutDeviceLine(trimmedEnd(lines))) : text;
 }
 
 /** Blank lines at both ends go; spaces that begin a line with text are its writer's. */

@@ -23,7 +23,7 @@ function delimiterIndex(lines: readonly string[]): number {
 }
 
 /** "Sent from my iPhone", the last line; Outlook's phone app adds a second one. */
-function withoutDeviceLine(lines: readonly string[]): readonly string[] {
+export function withoutDeviceLine(lines: readonly string[]): readonly string[] {
   let rest = lines;
   for (let round = 0; round < 2; round += 1) {
     const last = (rest.at(-1) ?? "").trim().replace(/\s*[<[]https?:[^\s<>[\]]{1,300}[>\]]$/, "");

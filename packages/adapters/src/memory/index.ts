@@ -18,3 +18,7 @@ export * from "./work-queues.ts";
 export * from "./worker-pool.ts";
 export * from "./mail-parser.ts";
 export * from "./outbound-channel.ts";
+export * from "./commit-graph.ts";
+export * from "./site-builder.ts";
+export * from "./site-host.ts";
+export * from "./workspaces.ts";

@@ -47,7 +47,7 @@ describe("FileSiteHost", () => {
     const resolved = await reader.resolve(site, url);
     if (resolved?.kind === "file") return readFile(resolved.blobPath, "utf8");
     if (resolved?.kind === "redirect") return `to ${resolved.location}`;
-    return resolved?.page ? `404 ${await readFile(resolved.page.blobPath, "utf8")}` : resolved;
+    return resolved && `404 ${resolved.page ? await readFile(resolved.page.blobPath, "utf8") : ""}`.trim();
   };
   const blobs = async () => (await readdir(join(root, "blobs"), { recursive: true })).filter((name) => name.includes("/"));
 
@@ -88,7 +88,7 @@ describe("FileSiteHost", () => {
       ["two.css", "One", "1"],
       ["index.html", "One", "1"],
     ]);
-    expect([await resolve("/"), await resolve("/two.css"), await resolve("/one.css")]).toEqual(["Two", "2", null]);
+    expect([await resolve("/"), await resolve("/two.css"), await resolve("/one.css")]).toEqual(["Two", "2", "404"]);
   });
 
   test("addresses lead to files as people expect", async () => {
@@ -141,7 +141,7 @@ describe("FileSiteHost", () => {
       "/./index.html",
       `/${"a".repeat(9000)}`,
     ]) {
-      expect([url, await resolve(url)]).toEqual([url, null]);
+      expect([url, await resolve(url)]).toEqual([url, "404"]);
     }
     for (const unknown of ["bbbb-2222", "..", "../aaaa-1111", "", "A", "a/b"])
       expect([unknown, await reader.resolve(unknown, "/")]).toEqual([unknown, null]);
@@ -173,7 +173,7 @@ describe("FileSiteHost", () => {
       "a.avif": "image/avif",
       "a.wasm": "application/wasm",
       "a.svg": "image/svg+xml",
-      "feed.xml": "text/xml; charset=utf-8",
+      "feed.xml": "application/xml; charset=utf-8",
       CNAME: "application/octet-stream",
       "a.txt": "text/plain; charset=utf-8",
       "a.json": "application/json; charset=utf-8",

@@ -8,7 +8,9 @@ export class UsageError extends Error {
 /** Writes one line that says what happened and what to do; faults of ours come with their stack. Returns the exit code. */
 export function reportError(error: unknown): number {
   if (error instanceof z.ZodError) {
-    process.stderr.write(`webordinary: ${error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": ")).join("; ")}\n`);
+    process.stderr.write(
+      `webordinary: ${error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": ")).join("; ")}\n`,
+    );
     return 2;
   }
   const known = error instanceof Error && "code" in error && typeof error.code === "string";

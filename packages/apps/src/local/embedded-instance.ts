@@ -27,7 +27,7 @@ export async function openEmbedded(settings: EmbeddedSettings, logger: Logger): 
     return {
       settings,
       ports: resolvePorts(embeddedProfile(settings, database, logger)),
-      sites: new FileSiteReader({ root: folders.sites }),
+      sites: new FileSiteReader(folders.sites),
       repositories: new GitRepositories({ home: folders.gitHome, path, env, committer: gitCommitter(settings) }),
       close: () => {
         database.close();

@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import { GIT_PASSED_ENVIRONMENT } from "@webordinary/adapters/git";
-import { BUILD_PASSED_ENVIRONMENT } from "@webordinary/adapters/site";
-import { EmbeddedSettings } from "../wiring/embedded-settings.ts";
+import { NPM_PASSED_ENVIRONMENT } from "@webordinary/adapters/site";
 import { UsageError } from "../cli/report-error.ts";
+import { EmbeddedSettings } from "../wiring/embedded-settings.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,7 +12,7 @@ export function settingsFrom(options: { readonly dataDir: string; readonly httpP
     ...options,
     path: `${dirname(process.execPath)}:${environment.PATH ?? "/usr/local/bin:/usr/bin:/bin"}`,
     gitEnv: pick(environment, GIT_PASSED_ENVIRONMENT),
-    buildEnv: pick(environment, BUILD_PASSED_ENVIRONMENT),
+    buildEnv: pick(environment, NPM_PASSED_ENVIRONMENT),
     smtpOut: smtpServer(environment.WEBORDINARY_SMTP_URL),
     npmCacheDir: environment.WEBORDINARY_NPM_CACHE,
   });

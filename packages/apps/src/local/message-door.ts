@@ -1,5 +1,5 @@
 import { SmtpListener } from "@webordinary/adapters/embedded";
-import { ANSWERED_REASONS, ingestMessage, type IngestOutcome, type Ports } from "@webordinary/domain";
+import { ANSWERED_REASONS, type IngestOutcome, ingestMessage, type Ports } from "@webordinary/domain";
 
 /** Where mail comes in. Not started yet. */
 export function messageDoor(ports: Ports, port: number): SmtpListener {

@@ -1,14 +1,17 @@
-import { readdir, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, editSite, type Envelope, type Ports, sessionStream, ThreadId, threadStream } from "@webordinary/domain";
-import type { EmbeddedSettings } from "../wiring/embedded-settings.ts";
-import { dataFolders, siteUrl } from "../wiring/embedded-profile.ts";
+import { describe, type Envelope, editSite, type Ports, type ReplyKind, sessionStream, ThreadId, threadStream } from "@webordinary/domain";
 import type { Overview, ReplyOverview, StatusTone, ThreadOverview } from "../web/overview.ts";
+import { dataFolders, siteUrl } from "../wiring/embedded-profile.ts";
+import type { EmbeddedSettings } from "../wiring/embedded-settings.ts";
 
 /** What the index page shows. Threads and replies, the newest ones. */
 const SHOWN = 30;
 
 export type OverviewSource = { readonly ports: Ports; readonly settings: EmbeddedSettings; readonly smtp: string };
+
+type ThreadWithEvents = { readonly overview: ThreadOverview; readonly events: readonly Envelope[] };
 
 /** Everything that the index page tells, as it is now. */
 export async function overview({ ports, settings, smtp }: OverviewSource): Promise<Overview> {
@@ -22,7 +25,7 @@ export async function overview({ ports, settings, smtp }: OverviewSource): Promi
       sites: [{ label: "latest changes", url: siteUrl(settings, editSite(projectId)) }],
     })),
     threads: threads.map(({ overview }) => overview),
-    replies: await listReplies(threads.flatMap(({ events }) => events), outbox),
+    replies: await listReplies(threads, outbox),
     sending: {
       address: `${projects[0]?.projectId ?? "PROJECT"}@${settings.mailDomain}`,
       smtp,
@@ -31,7 +34,7 @@ export async function overview({ ports, settings, smtp }: OverviewSource): Promi
   };
 }
 
-async function listThreads(ports: Ports): Promise<{ overview: ThreadOverview; events: readonly Envelope[] }[]> {
+async function listThreads(ports: Ports): Promise<ThreadWithEvents[]> {
   const documents = await ports.readModels.list("threads", "", { limit: 1000 });
   const newest = documents
     .filter(({ value }) => value.projectId !== undefined)
@@ -74,12 +77,34 @@ const TONES: Readonly<Record<string, StatusTone>> = {
   InstructionCancelled: "done",
 };
 
-/** The newest replies that lie in the outbox, with what the events tell of them. */
-async function listReplies(events: readonly Envelope[], outbox: string): Promise<ReplyOverview[]> {
-  const sent = events.filter(({ type }) => type === "ReplySent").toSorted((a, b) => b.occurredAt.localeCompare(a.occurredAt));
-  const files = new Set(await readdir(outbox).catch(() => []));
-  return sent.slice(0, SHOWN).map(({ data, occurredAt }) => {
-    const file = `${String(data.replyId)}.eml`;
-    return { to: String(data.inReplyTo), subject: "", headline: String(data.kind), sentAt: occurredAt, file: files.has(file) ? join(outbox, file) : null };
-  });
+/** The newest replies that went out, and where their files lie. */
+async function listReplies(threads: readonly ThreadWithEvents[], outbox: string): Promise<ReplyOverview[]> {
+  const files = new Set(existsSync(outbox) ? await readdir(outbox) : []);
+  const replies = threads.flatMap(({ overview, events }) =>
+    events
+      .filter(({ type }) => type === "ReplySent")
+      .map(({ data, occurredAt }) => {
+        const file = `${String(data.replyId)}.eml`;
+        return {
+          to: overview.from,
+          subject: overview.subject,
+          headline: REPLY_KINDS[data.kind as ReplyKind],
+          sentAt: occurredAt,
+          file: files.has(file) ? join(outbox, file) : null,
+        };
+      }),
+  );
+  return replies.toSorted((a, b) => b.sentAt.localeCompare(a.sentAt)).slice(0, SHOWN);
 }
+
+const REPLY_KINDS: Readonly<Record<ReplyKind, string>> = {
+  done: "done",
+  answered: "answered, nothing changed",
+  "build-failed": "the site could not be built",
+  failed: "could not be done",
+  interrupted: "interrupted",
+  cancelled: "stopped",
+  plan: "a plan to decide on",
+  question: "a question",
+  "not-done": "not acted on",
+};

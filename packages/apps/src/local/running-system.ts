@@ -1,11 +1,11 @@
-import { forgetRunning, noteRunning } from "./running.ts";
+import type { Logger } from "@webordinary/domain";
 import { createWebServer } from "../web/index.ts";
+import type { EmbeddedSettings } from "../wiring/embedded-settings.ts";
 import { type EmbeddedInstance, openEmbedded } from "./embedded-instance.ts";
 import { LocalSystem } from "./local-system.ts";
 import { messageDoor } from "./message-door.ts";
 import { overview } from "./overview.ts";
-import type { EmbeddedSettings } from "../wiring/embedded-settings.ts";
-import type { Logger } from "@webordinary/domain";
+import { forgetRunning, noteRunning } from "./running.ts";
 
 /** The whole system on one machine: data folder, mail door, sites, workers. */
 export type RunningSystem = {

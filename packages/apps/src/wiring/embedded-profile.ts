@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { RehearsalAgent } from "@webordinary/adapters/agent";
 import {
   CryptoIds,
-  EmbeddedDatabase,
+  type EmbeddedDatabase,
   FileMediaStore,
   FileRawMailStore,
   OutboxChannel,
@@ -16,7 +16,7 @@ import {
 } from "@webordinary/adapters/embedded";
 import { type GitIdentity, GitWorkspaces } from "@webordinary/adapters/git";
 import { MailparserMailParser, mailReplyRenderer } from "@webordinary/adapters/mail";
-import { MemoryEventBus, MemoryMetrics, MemoryWorkQueues } from "@webordinary/adapters/memory";
+import { InProcessEventBus, MemoryMetrics, MemoryWorkQueues } from "@webordinary/adapters/memory";
 import { FileSiteHost, NpmSiteBuilder } from "@webordinary/adapters/site";
 import type { Clock, Logger } from "@webordinary/domain";
 import { Container } from "inversify";
@@ -53,7 +53,7 @@ function bindStores(container: Container, settings: EmbeddedSettings, database: 
   container.bind(TOKENS.metrics).toConstantValue(new MemoryMetrics());
   container.bind(TOKENS.eventStore).toConstantValue(store);
   container.bind(TOKENS.eventFeed).toResolvedValue((clock: Clock) => new SqliteEventFeed({ database, store, clock, logger }), [TOKENS.clock]);
-  container.bind(TOKENS.eventBus).toConstantValue(new MemoryEventBus());
+  container.bind(TOKENS.eventBus).toConstantValue(new InProcessEventBus());
   container.bind(TOKENS.workQueues).toResolvedValue((clock: Clock) => new MemoryWorkQueues({ clock }), [TOKENS.clock]);
   container.bind(TOKENS.leaseStore).toConstantValue(new SqliteLeaseStore(database));
   container.bind(TOKENS.projectDirectory).toConstantValue(new SqliteProjectDirectory(database));
@@ -67,10 +67,12 @@ function bindStores(container: Container, settings: EmbeddedSettings, database: 
 function bindMail(container: Container, settings: EmbeddedSettings): void {
   const { mailDomain, smtpOut } = settings;
   const dir = dataFolders(settings.dataDir).outbox;
-  container.bind(TOKENS.mailParser).toResolvedValue(
-    (mediaStore) => new MailparserMailParser({ mediaStore, isOwnAddress: (address) => address.endsWith(`@${mailDomain}`), trustDeliveredTo: true }),
-    [TOKENS.mediaStore],
-  );
+  container
+    .bind(TOKENS.mailParser)
+    .toResolvedValue(
+      (mediaStore) => new MailparserMailParser({ mediaStore, isOwnAddress: (address) => address.endsWith(`@${mailDomain}`), trustDeliveredTo: true }),
+      [TOKENS.mediaStore],
+    );
   container.bind(TOKENS.outboundChannel).toResolvedValue(
     (clock: Clock) => {
       const render = mailReplyRenderer({ domain: mailDomain, clock });
@@ -87,7 +89,9 @@ function bindSites(container: Container, settings: EmbeddedSettings, logger: Log
   const { path, gitEnv, buildEnv } = settings;
   container
     .bind(TOKENS.workspaces)
-    .toConstantValue(new GitWorkspaces({ root: folders.workspaces, home: folders.gitHome, path, env: gitEnv, committer: gitCommitter(settings), logger }));
+    .toConstantValue(
+      new GitWorkspaces({ root: folders.workspaces, home: folders.gitHome, path, env: gitEnv, committer: gitCommitter(settings), logger }),
+    );
   container.bind(TOKENS.codingAgent).toConstantValue(new RehearsalAgent());
   container.bind(TOKENS.siteBuilder).toConstantValue(
     new NpmSiteBuilder({

@@ -1,8 +1,9 @@
 import type { Ports } from "@webordinary/domain";
-import type { Container } from "inversify";
+import type { Container, ServiceIdentifier } from "inversify";
 import { TOKENS } from "./tokens.ts";
 
-/** All ports of a profile, for an entry point: the only place that asks the container for anything. */
+/** All ports of a profile, for entry points: the one place that asks the container for anything. */
 export function resolvePorts(container: Container): Ports {
-  return Object.fromEntries(Object.entries(TOKENS).map(([port, token]) => [port, container.get(token)])) as Ports;
+  const tokens = Object.entries(TOKENS) as [keyof Ports, ServiceIdentifier<unknown>][];
+  return Object.fromEntries(tokens.map(([port, token]) => [port, container.get(token)])) as unknown as Ports;
 }

@@ -19,7 +19,10 @@ export function addProject(program: Command): void {
     .requiredOption("--member <address[:role]...>", "who may write: owner (default), editor or viewer", collect, [])
     .option("--branch <name>", "the branch that new work starts from", "main")
     .addOption(dataOption())
-    .addHelpText("after", "\nExample: webordinary project add bakery --repo git@example.org:bakery.git --member jo@bakery.example --member kim@bakery.example:editor")
+    .addHelpText(
+      "after",
+      "\nExample: webordinary project add bakery --repo git@example.org:bakery.git --member jo@bakery.example --member kim@bakery.example:editor",
+    )
     .action(add);
   project.command("list").description("list the websites").addOption(dataOption()).option("--json", "as JSON, one a line", false).action(list);
 }
@@ -44,9 +47,17 @@ async function add(id: string, options: AddOptions): Promise<void> {
   const branches = await repositories.branches(repository);
   if (!branches.ok) throw new UsageError(`the repository ${options.repo} can't be read: ${branches.detail}`);
   if (!branches.names.includes(options.branch)) {
-    throw new UsageError(`the repository has no branch ${options.branch}, it has ${branches.names.join(", ") || "none"}: say which with --branch NAME`);
+    throw new UsageError(
+      `the repository has no branch ${options.branch}, it has ${branches.names.join(", ") || "none"}: say which with --branch NAME`,
+    );
   }
-  const project = Project.parse({ projectId: projectId.data, repository, defaultBranch: options.branch, members: members(options.member), policy: {} });
+  const project = Project.parse({
+    projectId: projectId.data,
+    repository,
+    defaultBranch: options.branch,
+    members: members(options.member),
+    policy: {},
+  });
   const database = new EmbeddedDatabase({ dataDir });
   try {
     await new SqliteProjectDirectory(database).save(project);
@@ -69,7 +80,11 @@ function members(given: readonly string[]): Member[] {
 }
 
 function userIdFor(address: string, taken: Set<string>): UserId {
-  const name = (address.split("@")[0] ?? "").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 36) || "user";
+  const name =
+    (address.split("@")[0] ?? "")
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 36) || "user";
   let id = name;
   for (let n = 2; taken.has(id); n++) id = `${name}-${n}`;
   taken.add(id);

@@ -33,7 +33,13 @@ async function rollback(site: string, release: string | undefined, options: { da
       for (const older of state.history) process.stdout.write(`${older}${older === state.live ? "  live" : ""}\n`);
       return;
     }
-    const cause = { commandId: ports.ids.random(), causationId: "rollback", correlationId: `rollback-${site}`, actor: "operator", at: ports.clock.now() };
+    const cause = {
+      commandId: ports.ids.random(),
+      causationId: "rollback",
+      correlationId: `rollback-${site}`,
+      actor: "operator",
+      at: ports.clock.now(),
+    };
     const outcome = await rollBack(ports, siteId.data, to.data, cause);
     if (!outcome.ok) throw new UsageError(`${site} stays as it is: ${WHY_NOT[outcome.reason]}`);
     process.stdout.write(`${outcome.url} shows the older release again\n`);

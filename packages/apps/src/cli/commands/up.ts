@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { submitMail } from "@webordinary/adapters/embedded";
-import { Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { ConsoleLogger } from "../../local/console-logger.ts";
 import { settingsFrom } from "../../local/environment.ts";
 import { printProgress } from "../../local/progress.ts";
@@ -59,14 +59,19 @@ async function greet(system: RunningSystem, first: boolean): Promise<void> {
   const { ports, settings } = system.instance;
   const projects = (await ports.projectDirectory.list()).map(({ projectId }) => projectId);
   say("WebOrdinary is running.");
-  say(`  mail      127.0.0.1:${system.smtpPort}, to ${projects.map((id) => `${id}@${settings.mailDomain}`).join(", ") || "no project yet: npx webordinary project add --help"}`);
+  say(
+    `  mail      127.0.0.1:${system.smtpPort}, to ${projects.map((id) => `${id}@${settings.mailDomain}`).join(", ") || "no project yet: npx webordinary project add --help"}`,
+  );
   say(`  sites     http://${settings.baseDomain}:${system.httpPort}/`);
   say(`  data      ${relative(process.cwd(), settings.dataDir) || "."}`);
   say("  agent     rehearsal: it knows a few fixed phrases, no language model is asked");
   say(`  next      npx webordinary send ${sampleMail()}`);
   say("  stop      Ctrl-C");
   say();
-  if (first) say(`First start: the sample mail (${relative(process.cwd(), WELCOME_MAIL)}) is on its way. The first build installs Astro, which takes a moment.`);
+  if (first)
+    say(
+      `First start: the sample mail (${relative(process.cwd(), WELCOME_MAIL)}) is on its way. The first build installs Astro, which takes a moment.`,
+    );
 }
 
 const sampleMail = (): string => {

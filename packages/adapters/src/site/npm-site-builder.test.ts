@@ -1,0 +1,254 @@
+import { execFileSync } from "node:child_process";
+import { access, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { BuildOutcome } from "@webordinary/domain";
+import { tinySite } from "@webordinary/testing";
+import { siteBuilderContract } from "@webordinary/testing/contracts";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { NPM_PASSED_ENVIRONMENT, NpmSiteBuilder, type NpmSiteBuilderOptions } from "./index.ts";
+
+const BREAKS = "{broken}";
+/** Copies src to dist and fails on `{broken}`, as a compiler would. */
+const BUILD = `
+import { cpSync, readdirSync, readFileSync } from "node:fs";
+for (const entry of readdirSync("src", { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile()) continue;
+  const file = entry.parentPath + "/" + entry.name;
+  if (readFileSync(file, "utf8").includes("${BREAKS}")) throw new Error("Unexpected ${BREAKS} in " + process.cwd() + "/" + file);
+}
+cpSync("src", "dist", { recursive: true });
+`;
+const { "package.json": PACKAGE_JSON = "" } = tinySite();
+
+async function makeWorld(override: Partial<NpmSiteBuilderOptions> = {}) {
+  const folder = await mkdtemp(join(await realpath(tmpdir()), "wo-build-"));
+  const options: NpmSiteBuilderOptions = {
+    nodeBinDir: dirname(process.execPath),
+    path: process.env.PATH ?? "",
+    home: join(folder, "home"),
+    cacheDir: join(folder, "npm-cache"),
+    env: Object.fromEntries(NPM_PASSED_ENVIRONMENT.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+    ...override,
+  };
+  return {
+    folder,
+    builder: new NpmSiteBuilder(options),
+    make: (more: Partial<NpmSiteBuilderOptions>) => new NpmSiteBuilder({ ...options, ...more }),
+    breaksTheBuild: BREAKS,
+    async site(files: Readonly<Record<string, string>>) {
+      const site = await mkdtemp(join(folder, "site-"));
+      await put(site, { "package.json": PACKAGE_JSON, "build.mjs": BUILD, ...files });
+      return site;
+    },
+    stop: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function put(site: string, files: Readonly<Record<string, string>>) {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(site, name)), { recursive: true });
+    await writeFile(join(site, name), text);
+  }
+}
+
+siteBuilderContract("NpmSiteBuilder", makeWorld);
+
+describe("NpmSiteBuilder", () => {
+  let world: Awaited<ReturnType<typeof makeWorld>>;
+  beforeEach(async () => {
+    world = await makeWorld();
+  });
+  afterEach(() => world.stop());
+
+  const never = new AbortController().signal;
+  const withBuild = (script: string) => world.site({ "build.mjs": script, "src/index.html": "Hello" });
+  const excerpt = (outcome: BuildOutcome) => (outcome.ok ? "it was built" : outcome.excerpt);
+
+  test("the repository's code sees nothing of our environment", async () => {
+    process.env.PLANTED_SECRET = "s3cret";
+    try {
+      const site = await withBuild(
+        'import { mkdirSync, writeFileSync } from "node:fs"; mkdirSync("dist"); writeFileSync("dist/index.html", JSON.stringify(process.env));',
+      );
+      const outcome = await world.builder.build(site, never);
+      if (!outcome.ok) throw new Error(outcome.excerpt);
+      const seen = JSON.parse(new TextDecoder().decode(await outcome.site.read("index.html")));
+      expect(JSON.stringify(seen)).not.toContain("s3cret");
+      expect({ home: seen.HOME, ci: seen.CI, telemetry: seen.ASTRO_TELEMETRY_DISABLED }).toEqual({
+        home: join(world.folder, "home"),
+        ci: "1",
+        telemetry: "1",
+      });
+      const ours = Object.keys(seen).filter((name) => !/^(npm_|NODE|INIT_CWD|COLOR|EDITOR|PWD|OLDPWD|SHLVL|_$)/.test(name));
+      expect(
+        ours.filter((name) => !["PATH", "HOME", "LANG", "CI", "NO_COLOR", "ASTRO_TELEMETRY_DISABLED", ...NPM_PASSED_ENVIRONMENT].includes(name)),
+      ).toEqual([]);
+    } finally {
+      delete process.env.PLANTED_SECRET;
+    }
+  });
+
+  test("sites are built by the Node that they are to be built with, whatever npm's own is", async () => {
+    const site = await withBuild(
+      'import { mkdirSync, writeFileSync } from "node:fs"; mkdirSync("dist"); writeFileSync("dist/index.html", process.version);',
+    );
+    const outcome = await world.builder.build(site, never);
+    expect(outcome.ok && new TextDecoder().decode(await outcome.site.read("index.html"))).toBe(process.version);
+  });
+
+  test("a failed build's excerpt has neither this machine's paths nor colours", async () => {
+    const site = await withBuild(
+      'console.log("starting"); throw new Error("\\x1b[31mUnexpected token\\x1b[0m in " + process.cwd() + "/src/index.html:3");',
+    );
+    const outcome = await world.builder.build(site, never);
+    expect(excerpt(outcome)).toContain("Error: Unexpected token in src/index.html:3");
+    expect(excerpt(outcome)).not.toContain(world.folder);
+    expect(excerpt(outcome)).not.toContain("npm error");
+  });
+
+  test("a build that takes too long is stopped with all that it started", async () => {
+    const site = await withBuild(`
+      import { spawn } from "node:child_process";
+      import { writeFileSync } from "node:fs";
+      const child = spawn(process.execPath, ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"], { stdio: "inherit" });
+      writeFileSync("pids", process.pid + " " + child.pid);
+      setInterval(() => {}, 1000);
+    `);
+    const outcome = await world.make({ buildTimeoutMs: 1500 }).build(site, never);
+    expect(outcome).toMatchObject({ ok: false, step: "build", reason: "timed-out" });
+    const pids = (await readFile(join(site, "pids"), "utf8")).split(" ").map(Number);
+    expect(pids.filter(isRunning)).toEqual([]);
+  });
+
+  test("a build that isn't wanted any more ends soon, with no process left", async () => {
+    const site = await withBuild('import { writeFileSync } from "node:fs"; writeFileSync("pids", String(process.pid)); setInterval(() => {}, 1000);');
+    const stopping = new AbortController();
+    const building = world.builder.build(site, stopping.signal);
+    await vi.waitFor(() => access(join(site, "pids")), { timeout: 10_000 });
+    const at = performance.now();
+    stopping.abort();
+    expect(await building).toMatchObject({ ok: false, step: "build", reason: "aborted" });
+    expect(performance.now() - at).toBeLessThan(3000);
+    expect(isRunning(Number(await readFile(join(site, "pids"), "utf8")))).toBe(false);
+  });
+
+  test("a build that ends but leaves something running doesn't leave it running", async () => {
+    const site = await withBuild(`
+      import { spawn } from "node:child_process";
+      import { cpSync, writeFileSync } from "node:fs";
+      const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
+      child.unref();
+      writeFileSync("pids", String(child.pid));
+      cpSync("src", "dist", { recursive: true });
+    `);
+    expect((await world.builder.build(site, never)).ok).toBe(true);
+    expect(isRunning(Number(await readFile(join(site, "pids"), "utf8")))).toBe(false);
+  });
+
+  test("a build that doesn't stop talking is stopped", async () => {
+    const site = await withBuild('for (;;) process.stdout.write("again and again\\n".repeat(100));');
+    const outcome = await world.make({ maxOutputBytes: 10_000 }).build(site, never);
+    expect(outcome).toMatchObject({ ok: false, step: "build", reason: "too-much-output" });
+    expect(excerpt(outcome).length).toBeLessThan(4200);
+  });
+
+  test("what an earlier build left isn't published", async () => {
+    const site = await world.site({ "src/index.html": "Hello", "dist/old.html": "Old" });
+    const outcome = await world.builder.build(site, never);
+    expect(outcome.ok && outcome.site.release.files.map((file) => file.path)).toEqual(["index.html"]);
+  });
+
+  test("a link that leads out of the site isn't published", async () => {
+    const site = await world.site({ "src/index.html": "Hello" });
+    await symlink("/etc/passwd", join(site, "src", "users.txt"));
+    const outcome = await world.builder.build(site, never);
+    expect(outcome).toMatchObject({ ok: false, step: "build", reason: "failed" });
+    expect(excerpt(outcome)).toContain("users.txt is a link that leads out of the site");
+  });
+
+  test("a repository that npm can't build is told what is missing", async () => {
+    const said: string[] = [];
+    for (const files of [
+      { "package.json": "{" },
+      { "package.json": "{}" },
+      { "package.json": '{"dependencies":{"astro":"1"}}', "pnpm-lock.yaml": "" },
+    ]) {
+      const outcome = await world.builder.build(await world.site(files), never);
+      expect(outcome).toMatchObject({ ok: false, step: "prepare", reason: "failed" });
+      said.push(excerpt(outcome));
+    }
+    expect(said[0]).toContain("package.json can't be read");
+    expect(said[1]).toContain('no "build" script');
+    expect(said[2]).toContain("pnpm (pnpm-lock.yaml)");
+    const empty = await mkdtemp(join(world.folder, "empty-"));
+    expect(excerpt(await world.builder.build(empty, never))).toContain("There is no package.json");
+  });
+
+  describe("with packages", () => {
+    /** A package in a folder beside the site: npm installs it without any network. */
+    async function siteWithPackage() {
+      const site = await world.site({
+        "package.json": JSON.stringify({
+          name: "s",
+          private: true,
+          scripts: { build: "node build.mjs" },
+          dependencies: { greeting: "file:./greeting" },
+        }),
+        "greeting/package.json": JSON.stringify({ name: "greeting", version: "1.0.0", main: "index.js" }),
+        "greeting/index.js": "module.exports = 'Hello'",
+        "build.mjs":
+          'import greeting from "greeting"; import { mkdirSync, writeFileSync } from "node:fs"; mkdirSync("dist"); writeFileSync("dist/index.html", greeting);',
+      });
+      const env = { PATH: process.env.PATH, HOME: world.folder, npm_config_cache: join(world.folder, "npm-cache") };
+      execFileSync("npm", ["install", "--package-lock-only", "--no-audit", "--no-fund"], { cwd: site, env, stdio: "pipe" });
+      return site;
+    }
+    const steps = async (site: string) => {
+      const seen: string[] = [];
+      const outcome = await world.builder.build(site, never, (line) => seen.push(line));
+      return outcome.ok ? seen : [...seen, outcome.excerpt];
+    };
+    const INSTALL = "installing the site's packages (npm ci)";
+    const BUILDING = "building the site (npm run build)";
+
+    test("they are installed once, and again when the lockfile changed or an install was cut short", async () => {
+      const site = await siteWithPackage();
+      expect(await steps(site)).toEqual([INSTALL, BUILDING]);
+      expect(await steps(site)).toEqual([BUILDING]);
+      await writeFile(join(site, "package-lock.json"), (await readFile(join(site, "package-lock.json"), "utf8")).concat("\n"));
+      expect(await steps(site)).toEqual([INSTALL, BUILDING]);
+      await rm(join(site, "node_modules"), { recursive: true });
+      expect(await steps(site)).toEqual([INSTALL, BUILDING]);
+    });
+
+    test("a lockfile that doesn't fit is told, and the next build tries again", async () => {
+      const site = await siteWithPackage();
+      const manifest = JSON.parse(await readFile(join(site, "package.json"), "utf8"));
+      await writeFile(join(site, "package.json"), JSON.stringify({ ...manifest, dependencies: { ...manifest.dependencies, other: "file:./other" } }));
+      const outcome = await world.builder.build(site, never);
+      expect(outcome).toMatchObject({ ok: false, step: "install", reason: "failed" });
+      expect(excerpt(outcome)).toContain("package.json");
+      await writeFile(join(site, "package.json"), JSON.stringify(manifest));
+      expect(await steps(site)).toEqual([INSTALL, BUILDING]);
+    });
+
+    test("without a lockfile they are installed, and none is written into the repository", async () => {
+      const site = await siteWithPackage();
+      await rm(join(site, "package-lock.json"));
+      expect(await steps(site)).toEqual(["installing the site's packages (npm install)", BUILDING]);
+      expect(await readdir(site)).not.toContain("package-lock.json");
+      expect(await steps(site)).toEqual([BUILDING]);
+    });
+  });
+});
+
+/** A zombie that nobody has waited for yet isn't running any more. */
+function isRunning(pid: number): boolean {
+  try {
+    const state = execFileSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).trim();
+    return state !== "" && !state.startsWith("Z");
+  } catch {
+    return false;
+  }
+}
