@@ -10,7 +10,7 @@ const RELEASE = "deployment/release\\.ts$";
 
 /** What else an adapters' folder may take from another's, file by file. */
 const SHARED_ADAPTER_FILES = [
-  "packages/adapters/src/memory/(event-bus|feed-subscription|work-queues|work-queue)\\.ts$",
+  "packages/adapters/src/memory/(content-key|event-bus|feed-subscription|ids|work-queues|work-queue)\\.ts$",
   "packages/adapters/src/mail/reply-mime\\.ts$",
 ];
 

@@ -23,8 +23,8 @@ const AMBIENT = new Set(
 const DOMAIN = /^packages\/domain\/src\//;
 const ADAPTERS = /^packages\/adapters\/src\//;
 const TEST = /\.test\.ts$/;
-/** Who may ask a container: what starts a process, and the wiring's own tests. */
-const ENTRY_POINTS = /^packages\/apps\/src\/(?:cli\/|[^/]+\/main\.ts$|wiring\/[^/]+\.test\.ts$)/;
+/** Who may ask a container: what starts a process, the one function it does so through, and the wiring's own tests. */
+const ENTRY_POINTS = /^packages\/apps\/src\/(?:cli\/|[^/]+\/main\.ts$|wiring\/(?:resolve-ports|[^/]+\.test)\.ts$)/;
 const CONTAINER_ASKS = new Set(["get", "getAsync", "getAll", "getAllAsync"]);
 
 /**

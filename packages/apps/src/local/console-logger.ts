@@ -1,6 +1,9 @@
 import type { Logger } from "@webordinary/domain";
 
-/** For people at a terminal: warnings and errors always, the rest when asked for. On standard error, since output is for results. */
+/**
+ * For people at a terminal: progress, warnings and errors always, the rest when asked for. On standard error, since output is
+ * for results.
+ */
 export class ConsoleLogger implements Logger {
   readonly #verbose: boolean;
   readonly #write: (line: string) => void;
@@ -11,7 +14,8 @@ export class ConsoleLogger implements Logger {
   }
 
   info(message: string, fields?: Readonly<Record<string, unknown>>): void {
-    if (this.#verbose) this.#write(`          · ${message}${formatted(fields)}`);
+    if (fields?.progress === true) this.#write(`          · ${message}`);
+    else if (this.#verbose) this.#write(`          · ${message}${formatted(fields)}`);
   }
 
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void {

@@ -51,7 +51,9 @@ async function threadOverview(ports: Ports, threadId: ThreadId, summary: Readonl
     projectId: String(summary.projectId),
     subject: String(summary.subject),
     from: String(summary.userId),
-    status: last ? { tone: TONES[last.type] ?? "working", text: describe(last) } : { tone: "waiting", text: "waits for its turn" },
+    status: last
+      ? { tone: TONES[last.type] ?? "working", text: last.type === "InstructionCompleted" ? "done" : describe(last) }
+      : { tone: "waiting", text: "waits for its turn" },
     previewUrl: typeof summary.previewUrl === "string" ? summary.previewUrl : null,
     updatedAt: String(summary.lastAt),
   };

@@ -1,11 +1,9 @@
-import type { Envelope } from "./envelope.ts";
-
 /**
  * A sealed envelope is frozen through and through and consists of nothing but JSON, so a store in this process may keep and
  * hand out the very object: nobody can change it. The seal is a private field, which no other code can put on or copy, and
  * which costs a store nothing measurable to look for (a WeakSet doubles the cost of an append to memory).
  */
-export function seal<E extends Envelope>(envelope: E): E {
+export function seal<E extends object>(envelope: E): E {
   const bytes = freezeProperties(envelope);
   // The private field goes on before the freezing: engines may come to refuse it on objects that can't be extended.
   if (!Number.isNaN(bytes) && Object.isExtensible(envelope)) Seal.put(envelope, bytes);
@@ -16,7 +14,7 @@ export function seal<E extends Envelope>(envelope: E): E {
  * An upper bound of the UTF-8 bytes of a sealed envelope's JSON. Undefined when the envelope isn't sealed: then only a copy
  * of it is safe to keep.
  */
-export function sealedBytes(envelope: Envelope): number | undefined {
+export function sealedBytes(envelope: object): number | undefined {
   return Seal.bytesOf(envelope);
 }
 

@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { submitMail } from "@webordinary/adapters/embedded";
 import { type Command, InvalidArgumentError } from "commander";
 import { ConsoleLogger } from "../../local/console-logger.ts";
@@ -9,6 +8,8 @@ import { printProgress } from "../../local/progress.ts";
 import { type RunningSystem, startSystem } from "../../local/running-system.ts";
 import { ensureSample, NEXT_MAIL, WELCOME_MAIL } from "../../local/sample.ts";
 import { dataOption } from "../data-option.ts";
+import { shortPath } from "../short-path.ts";
+import { tellReplies } from "../tell-replies.ts";
 
 export const DEFAULT_SMTP_PORT = 2525;
 export const DEFAULT_HTTP_PORT = 4400;
@@ -44,6 +45,7 @@ async function up(options: UpOptions): Promise<void> {
   try {
     const { ports, repositories } = system.instance;
     printProgress(ports, say);
+    tellReplies(ports, dataDir, say);
     const first = options.sample && (await ensureSample(ports, repositories, dataDir));
     await greet(system, first);
     if (first) await submitMail(await readFile(WELCOME_MAIL), { host: "127.0.0.1", port: system.smtpPort });
@@ -63,21 +65,13 @@ async function greet(system: RunningSystem, first: boolean): Promise<void> {
     `  mail      127.0.0.1:${system.smtpPort}, to ${projects.map((id) => `${id}@${settings.mailDomain}`).join(", ") || "no project yet: npx webordinary project add --help"}`,
   );
   say(`  sites     http://${settings.baseDomain}:${system.httpPort}/`);
-  say(`  data      ${relative(process.cwd(), settings.dataDir) || "."}`);
+  say(`  data      ${shortPath(settings.dataDir)}`);
   say("  agent     rehearsal: it knows a few fixed phrases, no language model is asked");
-  say(`  next      npx webordinary send ${sampleMail()}`);
+  say(`  next      npx webordinary send ${shortPath(NEXT_MAIL)}`);
   say("  stop      Ctrl-C");
   say();
-  if (first)
-    say(
-      `First start: the sample mail (${relative(process.cwd(), WELCOME_MAIL)}) is on its way. The first build installs Astro, which takes a moment.`,
-    );
+  if (first) say(`First start: the sample mail (${shortPath(WELCOME_MAIL)}) is on its way. The first build installs Astro, which takes a moment.`);
 }
-
-const sampleMail = (): string => {
-  const path = relative(process.cwd(), NEXT_MAIL);
-  return existsSync(path) ? path : NEXT_MAIL;
-};
 
 /** Resolves at Ctrl-C or SIGTERM; at a second one the process ends at once, which loses nothing either. */
 export function stopSignal(): Promise<void> {

@@ -67,7 +67,8 @@ export class Run {
     return "ended";
   }
 
-  progress = (line: string): void => this.ports.logger.info(line, { threadId: this.threadId });
+  /** A line for whoever watches, while something takes long; marked, so that a logger can tell it from an operator's lines. */
+  progress = (line: string): void => this.ports.logger.info(line, { threadId: this.threadId, progress: true });
 
   /** The same step of the same attempt has the same id, so that a repeat makes the same events. */
   cause(step: string) {
