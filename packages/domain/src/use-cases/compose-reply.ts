@@ -55,7 +55,9 @@ function assemble(content: Content, replyTo: ReplyAddress, asked: string, costUs
 }
 
 function contentOf(event: Exclude<Told, { type: "MessageIgnored" }>, instruction: Instruction): Content {
-  const summary = instruction.agentRounds.at(-1)?.summary ?? "";
+  // What was done counts, not that a later round could not mend it.
+  const { agentRounds } = instruction;
+  const summary = (agentRounds.findLast(({ outcome }) => outcome === "done") ?? agentRounds.at(-1))?.summary ?? "";
   const changedFiles = instruction.commit?.files.slice(0, CHANGED_FILES).map(({ path, change }) => ({ path, change })) ?? [];
   switch (event.type) {
     case "InstructionCompleted": {

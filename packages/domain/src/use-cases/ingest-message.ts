@@ -35,8 +35,9 @@ export async function ingestMessage(ports: IngestPorts, raw: Uint8Array): Promis
   if (!addressed) return ignore(ports, message, null, "unknown-project", `no project is known under ${message.to.join(", ") || "no address"}`);
   const { project, token } = addressed;
   const member = memberByAddress(project, message.from);
-  if (message.automatic)
-    return ignore(ports, message, { project, member: null, token }, message.automatic, "written by a machine, so never answered");
+  const automatic = message.automatic ?? (mailbox(message.from) === mailbox(addressed.address) ? "own-mail" : null);
+  if (automatic)
+    return ignore(ports, message, { project, member: null, token }, automatic, "written by a machine, so never answered");
   if (!member)
     return ignore(ports, message, { project, member: null, token }, "unknown-sender", `${message.from} is not a member of ${project.projectId}`);
   const refusal = whyNot(message, member, project);
@@ -44,7 +45,7 @@ export async function ingestMessage(ports: IngestPorts, raw: Uint8Array): Promis
   return accept(ports, message, project, member, token);
 }
 
-type Addressed = { readonly project: Project; readonly token: string | null };
+type Addressed = { readonly project: Project; readonly address: string; readonly token: string | null };
 
 /** Mail to `amelia@` or `amelia+{token}@` is for the project amelia. Only To counts; people in Cc are not spoken to. */
 async function findProject(ports: IngestPorts, message: InboundMessage): Promise<Addressed | null> {
@@ -52,10 +53,13 @@ async function findProject(ports: IngestPorts, message: InboundMessage): Promise
     const [name = "", token = null] = (address.split("@")[0] ?? "").toLowerCase().split("+");
     const projectId = ProjectId.safeParse(name);
     const project = projectId.success ? await ports.projectDirectory.find(projectId.data) : null;
-    if (project) return { project, token };
+    if (project) return { project, address, token };
   }
   return null;
 }
+
+/** An address without what follows its plus sign: we write from and receive at the same one. */
+const mailbox = (address: string): string => address.toLowerCase().replace(/\+[^@]*@/, "@");
 
 function whyNot(message: InboundMessage, member: Member, project: Project): { reason: IgnoredReason; detail: string } | null {
   if (!mayEdit(member.role)) {

@@ -48,6 +48,12 @@ async function after(run: Run, workspace: Workspace, round: number, outcome: Age
       await run.record({ type: "AskQuestion", ...run.fenced, question: outcome.question });
       return "paused";
     case "failed":
+      // An agent that can't mend a build has no next word; what it did before is committed and pushed all the same.
+      if (round > 0) {
+        const { reason: answer, agentSessionId, costUsd } = outcome;
+        await finished(run, round, { kind: "not-understood", answer, agentSessionId, costUsd });
+        return null;
+      }
       await workspace.commitUnfinished();
       return run.fail("agent-failed", outcome.reason);
   }
