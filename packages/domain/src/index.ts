@@ -4,6 +4,7 @@ export * from "./claim/claim.ts";
 export * from "./deployment/deployment.events.ts";
 export * from "./deployment/deployment.ts";
 export * from "./deployment/release.ts";
+export * from "./events.ts";
 export * from "./kernel/decider.ts";
 export * from "./kernel/envelope.ts";
 export * from "./kernel/ids.ts";
