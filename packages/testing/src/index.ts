@@ -3,3 +3,6 @@ export * from "./fixtures/reply-corpus.ts";
 export * from "./fixtures/bare-repository.ts";
 export * from "./builders/builders.ts";
 export * from "./deciders/given.ts";
+export * from "./world/memory-world.ts";
+export * from "./world/played-agent.ts";
+export * from "./crash/index.ts";

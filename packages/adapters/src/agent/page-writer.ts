@@ -52,12 +52,19 @@ function pageContent(sources: readonly SourceFile[], title: string, text: string
     .split(/\n\s*\n/)
     .map((paragraph) => `<p>${escapeForAstro(paragraph.trim()).replaceAll("\n", "<br />")}</p>`);
   if (layout === null) return plainDocument(title, paragraphs);
-  const heading = layout.showsTitle ? [] : [`<h1>${escapeForAstro(title)}</h1>`];
-  const inner = [...heading, ...paragraphs].map((line) => (layout.wrapper === null ? `  ${line}` : `    ${line}`));
-  const body = layout.wrapper === null ? inner : [`  <${layout.wrapper}>`, ...inner, `  </${layout.wrapper.split(" ", 1)[0]}>`];
+  const heading = layout.showsTitle ? [] : within(layout.header, [`<h1>${escapeForAstro(title)}</h1>`]);
+  const body = within(layout.wrapper, [...heading, ...within(layout.prose, paragraphs)]);
   const props = [`title={${JSON.stringify(title)}}`, ...layout.props.map((name) => `${name}={${JSON.stringify(firstSentence(text))}}`)];
-  return `---\nimport ${layout.name} from ${JSON.stringify(layout.from)};\n---\n\n<${layout.name} ${props.join(" ")}>\n${body.join("\n")}\n</${layout.name}>\n`;
+  const opening = `<${[layout.name, ...props].join(" ")}>`;
+  return `---\nimport ${layout.name} from ${JSON.stringify(layout.from)};\n---\n\n${[opening, ...indented(body), `</${layout.name}>`].join("\n")}\n`;
 }
+
+/** The lines inside of an element, given as `div class="prose"`; as they are when there is none. */
+function within(element: string | null, lines: readonly string[]): readonly string[] {
+  return element === null ? lines : [`<${element}>`, ...indented(lines), `</${element.split(" ", 1)[0]}>`];
+}
+
+const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
 type Layout = {
   readonly name: string;
@@ -66,34 +73,43 @@ type Layout = {
   readonly props: readonly string[];
   /** The layout makes the heading by itself. */
   readonly showsTitle: boolean;
-  /** The element that pages put their content into, with its class. */
+  /** The elements that pages put their content, their heading and their paragraphs into, such as `div class="wrap"`. */
   readonly wrapper: string | null;
+  readonly header: string | null;
+  readonly prose: string | null;
 };
 
-/** How the site's pages use their layout, read from one of them: the home page if it has one, else the first. */
+/** How the site's pages use their layout, read from the page that is most like a page of text: one with a wrapper, else the first. */
 function layoutOf(sources: readonly SourceFile[]): Layout | null {
   const pages = sources.filter(({ path }) => /^src\/pages\/[^/[\]]+\.astro$/.test(path));
-  const ordered = pages.toSorted((left, right) => Number(isHome(right)) - Number(isHome(left)));
-  for (const page of ordered) {
-    const imported = /^\s*import\s+([A-Z]\w*)\s+from\s+["']([^"']*layouts?\/[^"']+\.astro)["']/m.exec(page.content);
-    const [, name, from] = imported ?? [];
-    if (name !== undefined && from !== undefined) return { name, from, ...usage(page.content, name), ...traits(sources, from) };
-  }
-  const [first] = sources.filter(({ path }) => /^src\/layouts\/[^/]+\.astro$/.test(path));
-  if (first === undefined) return null;
-  const file = first.path.slice("src/layouts/".length);
-  return { name: "Layout", from: `../layouts/${file}`, props: [], wrapper: null, ...traits(sources, file) };
+  const layouts = pages.map((page) => usage(page.content, sources)).filter((layout) => layout !== null);
+  const [file] = sources.flatMap(({ path }) => /^src\/layouts\/([^/]+\.astro)$/.exec(path)?.[1] ?? []);
+  const unused =
+    file === undefined
+      ? null
+      : { name: "Layout", from: `../layouts/${file}`, props: [], wrapper: null, header: null, prose: null, ...traits(sources, file) };
+  return (
+    layouts.find(({ wrapper, prose }) => wrapper !== null && prose !== null) ??
+    layouts.find(({ wrapper }) => wrapper !== null) ??
+    layouts[0] ??
+    unused
+  );
 }
 
-const isHome = ({ path }: SourceFile): boolean => path === "src/pages/index.astro";
+const WRAPPER = /^\s*<((?:main|section|article|div)\s+class="[^"<>{}]*\b(?:wrap|wrapper|container|prose|page|content)\b[^"<>{}]*")>/;
+const HEADER = /<((?:header|div)\s+class="[^"<>{}]*")>(?:\s*<p\b[^<>]*>[^<>]*<\/p>)?\s*<h1\b/;
+const PROSE = /<((?:section|article|div)\s+class="[^"<>{}]*\bprose\b[^"<>{}]*")>/;
 
-function usage(page: string, name: string): Pick<Layout, "props" | "wrapper"> {
+function usage(page: string, sources: readonly SourceFile[]): Layout | null {
+  const imported = /^\s*import\s+([A-Z]\w*)\s+from\s+["']([^"']*layouts?\/[^"']+\.astro)["']/m.exec(page);
+  const [, name, from] = imported ?? [];
+  if (name === undefined || from === undefined) return null;
   const tag = new RegExp(`<${name}(\\s[^<>]*)?>`).exec(page);
-  const named = [...(tag?.[1] ?? "").matchAll(/\s([a-z]\w*)\s*=\s*["'{]/gi)].map((match) => match[1] ?? "");
-  const wrapper = /^\s*<((?:main|section|article|div)\s+class="[^"<>{}]*\b(?:wrap|wrapper|container|prose|page|content)\b[^"<>{}]*")>/.exec(
-    page.slice((tag?.index ?? 0) + (tag?.[0].length ?? 0)),
-  );
-  return { props: named.filter((prop) => prop === "description"), wrapper: wrapper?.[1] ?? null };
+  const content = page.slice((tag?.index ?? 0) + (tag?.[0].length ?? 0));
+  const props = /\sdescription\s*=/.test(tag?.[1] ?? "") ? ["description"] : [];
+  const wrapper = WRAPPER.exec(content)?.[1] ?? null;
+  const inWrapper = (pattern: RegExp): string | null => (wrapper === null ? null : (pattern.exec(content)?.[1] ?? null));
+  return { name, from, props, wrapper, header: inWrapper(HEADER), prose: inWrapper(PROSE), ...traits(sources, from) };
 }
 
 function traits(sources: readonly SourceFile[], from: string): Pick<Layout, "showsTitle"> {

@@ -139,6 +139,11 @@ describe("change", () => {
     expect(changed["src/content/news.md"]).toContain('- {a} <b> & "c" it\'s $& \\, alas');
   });
 
+  it("knows that Astro hands components their attributes undecoded", async () => {
+    const { changed } = await rehearse('change "Pots" to «A & B\'s "pots"»');
+    expect(changed["src/pages/index.astro"]).toContain('description="A & B’s ”pots”"');
+  });
+
   it("leaves longer words, imports, element names and data keys alone", async () => {
     const { outcome, changed } = await rehearse(
       'change "Closed" to "Shut"\nchange "title" to "headline"\nchange "Mon" to "Tue"\nchange "Base" to "Top"',
@@ -203,6 +208,24 @@ import Base from "../layouts/Base.astro";
 `,
     });
     expect(said(outcome)).toContain("its address on your site ends with /ueber-uns-x/");
+  });
+
+  it("takes the frame for heading and text over from a page of text", async () => {
+    const about = `---\nimport Page from "../layouts/Base.astro";\n---\n<Page title="About">\n  <div class="wrap page"><header class="head"><p class="eyebrow">About</p><h1>Us</h1></header>\n<div class="prose"><p>x</p></div></div></Page>`;
+    const { changed } = await rehearse('add a page "News" saying "Hello"', { ...SITE, "src/pages/about.astro": about });
+    expect(changed["src/pages/news.astro"]?.split("\n").slice(4)).toEqual([
+      '<Page title={"News"}>',
+      '  <div class="wrap page">',
+      '    <header class="head">',
+      "      <h1>News</h1>",
+      "    </header>",
+      '    <div class="prose">',
+      "      <p>Hello</p>",
+      "    </div>",
+      "  </div>",
+      "</Page>",
+      "",
+    ]);
   });
 
   it("never takes an existing page's place", async () => {

@@ -5,7 +5,7 @@ import { findText, type Match } from "./text-search.ts";
 export type Edited = { readonly content: string; readonly places: number };
 
 /** How text has to be written at a place. */
-type Context = "plain" | "markup" | "braced-markup" | "attribute" | "script" | "json" | "single-quoted-yaml";
+type Context = "plain" | "markup" | "braced-markup" | "attribute" | "component-attribute" | "script" | "json" | "single-quoted-yaml";
 
 /** The file with `to` wherever `from` stood, written as each place needs it. Places that already say `to` are left alone. */
 export function replaceText(file: SourceFile, from: string, to: string): Edited {
@@ -34,7 +34,7 @@ function contextAt({ path, content }: SourceFile, index: number): Context {
   if (frontmatter) return "script";
   if (extension === ".md") return "plain";
   if (extension === ".html") return openQuote(content, index) === null ? "markup" : "attribute";
-  return markupContext(content, index);
+  return markupContext(content, index, extension === ".astro");
 }
 
 /** Between the fences that begin an .astro or .md file. */
@@ -51,11 +51,16 @@ function yamlContext(content: string, index: number): Context {
   return content.charAt(quote) === '"' ? "json" : "single-quoted-yaml";
 }
 
-/** In .astro, .mdx, .tsx and .jsx a quotation mark opens an attribute when it follows "=", else a string of an expression. */
-function markupContext(content: string, index: number): Context {
+/**
+ * In .astro, .mdx, .tsx and .jsx a quotation mark opens an attribute when it follows "=", else a string of an expression.
+ * Astro hands a component's attribute over as it is written, entities and all.
+ */
+function markupContext(content: string, index: number, isAstro: boolean): Context {
   const quote = openQuote(content, index);
   if (quote === null) return "braced-markup";
-  return content.charAt(quote - 1) === "=" ? "attribute" : "script";
+  if (content.charAt(quote - 1) !== "=") return "script";
+  const isComponent = /^[A-Z]/.test(content.charAt(content.lastIndexOf("<", quote) + 1));
+  return isAstro && isComponent ? "component-attribute" : "attribute";
 }
 
 /** The nearest quotation mark to the left with no end of an element between; an apostrophe within a word is none. */
@@ -82,6 +87,12 @@ function written(text: string, context: Context): string {
       return escapeText(text);
     case "attribute":
       return escapeText(text).replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+    case "component-attribute":
+      return text
+        .replace(/\s*\n\s*/g, " ")
+        .replaceAll('"', "”")
+        .replaceAll("'", "’")
+        .replaceAll("`", "’");
     case "braced-markup":
       return escapeForAstro(text);
   }

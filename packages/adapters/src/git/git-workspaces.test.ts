@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -247,6 +247,17 @@ describe("GitWorkspaces", () => {
     world.bare.commit("thread-aaaa-1111", { "index.txt": "Bowls\n" }, { from: "main", message: "The same by hand" });
     expect(await workspace.push()).toMatchObject({ ok: true });
     expect(world.bare.log("thread-aaaa-1111").map((entry) => entry.subject)).toEqual(["A change", "The same by hand", "The site's first version"]);
+  });
+
+  test("a lock that a killed push left in a remote on this machine is cleared once it is old", async () => {
+    const workspace = await open();
+    await world.edit(workspace.path, { "index.txt": "Bowls\n" });
+    const made = await commit(workspace);
+    const lock = join(world.repository, "refs/heads/thread-aaaa-1111.lock");
+    await writeFile(lock, "");
+    const longAgo = new Date(Date.now() - 60_000);
+    await utimes(lock, longAgo, longAgo);
+    expect(await workspace.push()).toEqual({ ok: true, sha: made?.sha });
   });
 
   test("credentials of the address reach neither the repository's configuration nor the words for people", async () => {

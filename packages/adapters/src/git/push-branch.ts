@@ -7,6 +7,10 @@ import type { ThreadRepository } from "./thread-repository.ts";
 /** The remote moved between our look and our push; more often than this in a row is somebody's broken robot. */
 const MAX_PUSHES = 4;
 
+/** git holds a branch's lock for milliseconds; all tries together wait longer than it takes for a lock to count as left behind. */
+const STALE_LOCK_MS = 4_000;
+const LOCK_WAIT_MS = 1_500;
+
 /** Runs a change of files and branch so that a crash inside of it is recognised; see `OwnerMarker.phase`. */
 export type Switching = (change: () => Promise<CommitSha>) => Promise<CommitSha>;
 
@@ -26,9 +30,18 @@ export async function pushBranch(repository: ThreadRepository, instructionId: In
       if (settled) return settled;
     }
     if (pushes === MAX_PUSHES)
-      return { ok: false, reason: "refused", detail: `the branch ${repository.branch} kept changing on the remote: try again later` };
+      return {
+        ok: false,
+        reason: "refused",
+        detail: `the branch ${repository.branch} kept changing on the remote, or is locked there: try again later`,
+      };
     const pushed = await repository.push();
-    if (!pushed.ok && !hasMoved(pushed)) return isRefusedPush(pushed) ? refused(pushed) : unreachable(pushed);
+    if (isLocked(pushed)) {
+      await repository.removeStaleRemoteLock(STALE_LOCK_MS);
+      await new Promise((resolve) => setTimeout(resolve, LOCK_WAIT_MS));
+    } else if (!pushed.ok && !hasMoved(pushed)) {
+      return isRefusedPush(pushed) ? refused(pushed) : unreachable(pushed);
+    }
   }
 }
 
@@ -66,9 +79,12 @@ async function shaOf(repository: ThreadRepository, instructionId: InstructionId,
   return found?.sha ?? theirs;
 }
 
-/** Somebody else's push came between, or happens right now. */
-const hasMoved = ({ stdout }: GitResult): boolean =>
-  /\[rejected\]|\[remote rejected\].*(cannot lock ref|incorrect old value|reference already exists)/.test(stdout);
+/** Somebody else's push came between. */
+const hasMoved = ({ stdout }: GitResult): boolean => /\[rejected\]|\[remote rejected\].*(incorrect old value|reference already exists)/.test(stdout);
+
+/** Somebody else's push happens right now, or was killed while it happened. */
+const isLocked = ({ stdout, stderr }: GitResult): boolean =>
+  stdout.includes("[remote rejected]") && /cannot lock ref/.test(stdout + stderr) && !/permission denied|no space|read-only/i.test(stderr);
 
 const isRefusedPush = (result: GitResult): boolean => result.stdout.includes("[remote rejected]") || isRefusal(result);
 

@@ -1,5 +1,5 @@
-import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { rm, stat, writeFile } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
 import { CommitSha, type InstructionId } from "@webordinary/domain";
 import type { GitChild, GitIdentity, GitResult } from "./git-child.ts";
 
@@ -80,6 +80,19 @@ export class ThreadRepository {
     const ref = `refs/heads/${this.branch}`;
     const options = ["--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"];
     return this.git.attempt(["push", ...options, "--", this.#url, `${ref}:${ref}`], { network: true });
+  }
+
+  /**
+   * A push that was killed (a power cut) leaves the branch locked in a repository on this machine, and nobody else clears it.
+   * Elsewhere that is the server's business.
+   */
+  async removeStaleRemoteLock(ageMs: number): Promise<void> {
+    if (!isAbsolute(this.#url)) return;
+    for (const folder of [this.#url, join(this.#url, ".git")]) {
+      const lock = join(folder, "refs", "heads", `${this.branch}.lock`);
+      const found = await stat(lock).catch(() => null);
+      if (found && Date.now() - found.mtimeMs > ageMs) await rm(lock, { force: true });
+    }
   }
 
   /** How many commits each of two has that the other hasn't. */

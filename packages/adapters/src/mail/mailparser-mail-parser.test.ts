@@ -237,6 +237,37 @@ describe("trap 8: attachments", () => {
 });
 
 describe("hostile mails", () => {
+  it("are never thrown at the caller, however they are damaged", async () => {
+    const whole = [
+      mailWithAttachments("Hi", [{ type: "image/jpeg", content: "x", name: "a.jpg" }]),
+      alternativeMail("Hi", "<p>Hi"),
+      gmailReply("Yes", "old"),
+    ];
+    const insertions = [
+      "\r\n\r\n",
+      "\0",
+      "--=_fixture_0123456789\r\n",
+      "Content-Type:",
+      "Content-Type: message/rfc822\r\n\r\n",
+      "charset=utf-7",
+      "=?utf-8?B?",
+      "format=flowed",
+    ];
+    const dice = randomBytes(30_000, 5);
+    let thrown = 0;
+    const roll = (sides: number): number => (((dice[thrown++ % dice.length] ?? 0) << 8) + (dice[thrown++ % dice.length] ?? 0)) % sides;
+    for (let round = 0; round < 2_000; round += 1) {
+      let raw = Buffer.from(whole[roll(whole.length)] ?? "");
+      for (let damage = roll(5); damage >= 0; damage -= 1) {
+        const at = roll(raw.length + 1);
+        const end = [at, at + roll(200), raw.length][roll(3)] ?? at;
+        raw = Buffer.concat([raw.subarray(0, at), Buffer.from(insertions[roll(insertions.length)] ?? ""), raw.subarray(end)]);
+      }
+      const parsed = await parse(raw);
+      if (parsed.ok) expect(InboundMessage.safeParse(parsed.message).error).toBeUndefined();
+    }
+  });
+
   it("are read or refused, never thrown at the caller", async () => {
     const parts = Array.from({ length: 5_000 }, () => "--b\r\n\r\nx\r\n").join("");
     const hostile = [

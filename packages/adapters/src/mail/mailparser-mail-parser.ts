@@ -8,7 +8,7 @@ import {
   type StorageKey,
 } from "@webordinary/domain";
 import { type AddressObject, type ParsedMail as ParsedMime, simpleParser } from "mailparser";
-import { storeAttachments } from "./attachments.ts";
+import { type MailPart, storeAttachments } from "./attachments.ts";
 import { automaticReason } from "./automatic.ts";
 import { htmlToPlainText } from "./html-text.ts";
 import { MailHeaders } from "./mail-headers.ts";
@@ -56,7 +56,7 @@ export class MailparserMailParser implements MailParser {
     const sender = soleSender(headers, mime.parsed);
     if (!sender.ok) return { ok: false, reason: "no-sender", detail: sender.detail };
 
-    const { attachments, refused } = await storeAttachments(mime.parsed.attachments, this.#options.mediaStore);
+    const { attachments, refused } = await storeAttachments(mime.parsed.attachments.map(partOf), this.#options.mediaStore);
     const subject = cut(
       clean(mime.parsed.subject ?? "")
         .replace(/\s+/g, " ")
@@ -97,6 +97,12 @@ async function parsedMime(raw: Uint8Array): Promise<{ ok: true; parsed: ParsedMi
   } catch (error) {
     return { ok: false, detail: `it can't be read: ${error instanceof Error ? error.message : String(error)}` };
   }
+}
+
+/** A damaged header leaves `false` where mailparser's types promise a string. */
+function partOf(part: { readonly filename?: unknown; readonly contentType?: unknown; readonly content: Uint8Array }): MailPart {
+  const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+  return { filename: text(part.filename), contentType: text(part.contentType), content: part.content };
 }
 
 /** More than one From line, or more than one address in it, would let a sender be somebody else for each reader. */

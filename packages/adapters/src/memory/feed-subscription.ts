@@ -1,4 +1,4 @@
-import { type Clock, type Envelope, type FeedSubscription, type Logger, MAX_FEED_ATTEMPTS } from "@webordinary/domain";
+import { type Clock, type Envelope, type FeedSubscription, type Logger, MAX_FEED_ATTEMPTS, StorageFullError } from "@webordinary/domain";
 
 /** A store's own log, as far as one subscriber needs it. Positions grow in the order in which appends became visible. */
 export interface SubscribedLog {
@@ -18,7 +18,7 @@ export interface SubscribedLog {
 const BATCH = 100;
 /** The pause after the first failure of a handler; it doubles with each further one. Milliseconds. */
 export const FIRST_RETRY_PAUSE_MS = 200;
-/** The pause when the log itself can't be read or written, such as on a full disk. Milliseconds. */
+/** The pause when the log itself can't be read or written, or the disk is full. Milliseconds. */
 const LOG_FAULT_PAUSE_MS = 1_000;
 
 /** Delivers a log to one subscriber: one event at a time, in order, with retries, from the checkpoint on. */
@@ -78,7 +78,7 @@ export class LogSubscription implements FeedSubscription {
         // Nothing can be appended in between: looking and going to sleep are one turn of this process.
         if (batch.length === 0) await this.#untilNews();
       } catch (error) {
-        this.#logger?.error("the event log can't be read or its checkpoint not be written; trying again", {
+        this.#logger?.error("the event log can't be read, or what follows from it not be written; trying again", {
           subscriber: this.#name,
           error: String(error),
         });
@@ -103,11 +103,13 @@ export class LogSubscription implements FeedSubscription {
     return false;
   }
 
+  /** Why the handler failed; null when it didn't. A full disk is not the event's fault: it is thrown, and tried for as long as it takes. */
   async #attempt(event: Envelope): Promise<string | null> {
     try {
       await this.#handle(event);
       return null;
     } catch (error) {
+      if (error instanceof StorageFullError) throw error;
       return error instanceof Error ? error.message || error.name : String(error);
     }
   }

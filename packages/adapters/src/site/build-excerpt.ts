@@ -1,7 +1,7 @@
 const MAX_LINES = 40;
 const MAX_CHARS = 4000;
 /** Lines before the first error that tell which file it was in. */
-const LINES_BEFORE = 3;
+const LINES_BEFORE = 1;
 
 const TELLS_AN_ERROR = /error|failed|cannot|could not|couldn't|unexpected|not found|no such|invalid|missing|denied/i;
 /** npm's framing of a failed script says nothing of the site; neither do frames of other people's code. */

@@ -5,7 +5,7 @@ import {
   type PublishResult,
   type ReadFile,
   type Release,
-  type ReleaseId,
+  ReleaseId,
   type SiteHost,
   SiteId,
   StorageFullError,
@@ -96,8 +96,9 @@ export class FileSiteHost implements SiteHost {
     for (const name of await readdir(this.#folders.sites).catch(none)) {
       const site = SiteId.parse(name);
       for (const file of await readdir(this.#folders.releases(site)).catch(none)) {
-        if (!file.endsWith(".json")) continue;
-        const release = await this.#folders.readRelease(site, file.slice(0, -".json".length) as ReleaseId);
+        // A manifest that a killed publish left half written has another ending, and names nothing that is needed.
+        const releaseId = ReleaseId.safeParse(file.replace(/\.json$/, ""));
+        const release = releaseId.success ? await this.#folders.readRelease(site, releaseId.data) : null;
         for (const { hash } of release?.files ?? []) needed.add(hash);
       }
     }

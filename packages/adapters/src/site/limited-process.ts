@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
+import { endProcessGroup } from "./process-group.ts";
 
 export type ProcessEnd = "exited" | "timed-out" | "too-much-output" | "aborted";
 export type ProcessResult = {
@@ -20,11 +21,8 @@ export type LimitedProcess = {
   readonly maxOutputBytes: number;
 };
 
-/** Between asking a group to end and ending it: enough for a build tool to remove its temporary files. */
-const GRACE_MS = 1_500;
 /** After the end of its processes; only a daemon that left the group still holds the pipes by then. */
 const PIPES_CLOSE_MS = 500;
-const GROUP_POLL_MS = 20;
 
 /**
  * Runs a program in a process group of its own, and returns when the whole group is gone: by itself, by its limits, or soon after
@@ -42,10 +40,11 @@ export async function runLimited(program: LimitedProcess, signal: AbortSignal): 
   let bytes = 0;
   let end: ProcessEnd = "exited";
   let killing: Promise<void> | null = null;
+  const endAll = async () => (child.pid === undefined ? undefined : endProcessGroup(child.pid));
   const stop = (reason: ProcessEnd) => {
     if (end !== "exited") return;
     end = reason;
-    killing = endGroup(child.pid);
+    killing = endAll();
   };
   const collect = (chunk: Buffer) => {
     if (bytes < program.maxOutputBytes) chunks.push(chunk.subarray(0, program.maxOutputBytes - bytes));
@@ -66,7 +65,7 @@ export async function runLimited(program: LimitedProcess, signal: AbortSignal): 
         resolve(null);
       });
     });
-    await (killing ?? endGroup(child.pid));
+    await (killing ?? endAll());
     await Promise.race([closed, after(PIPES_CLOSE_MS)]);
     return { end, exitCode, output: stripVTControlCharacters(Buffer.concat(chunks).toString("utf8")) };
   } finally {
@@ -74,29 +73,6 @@ export async function runLimited(program: LimitedProcess, signal: AbortSignal): 
     signal.removeEventListener("abort", onAbort);
     child.stdout.destroy();
     child.stderr.destroy();
-  }
-}
-
-async function endGroup(pid: number | undefined): Promise<void> {
-  if (pid === undefined) return;
-  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    kill(pid, signal);
-    const deadline = Date.now() + GRACE_MS;
-    while (Date.now() < deadline) {
-      if (!kill(pid, 0)) return;
-      await after(GROUP_POLL_MS);
-    }
-  }
-}
-
-/** False when nobody of the group is left. */
-function kill(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(process.platform === "win32" ? pid : -pid, signal);
-  } catch (error) {
-    // EPERM: only zombies or processes of somebody else are left.
-    if ((error as NodeJS.ErrnoException).code === "ESRCH" || (error as NodeJS.ErrnoException).code === "EPERM") return false;
-    throw error;
   }
 }
 

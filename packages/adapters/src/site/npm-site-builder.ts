@@ -128,6 +128,9 @@ export class NpmSiteBuilder implements SiteBuilder {
       npm_config_cache: cacheDir,
       npm_config_userconfig: join(home, ".npmrc"),
       npm_config_update_notifier: "false",
+      // npm's own waits between tries are 10 to 60 s: somebody is waiting for the reply.
+      npm_config_fetch_retry_mintimeout: "1000",
+      npm_config_fetch_retry_maxtimeout: "5000",
     };
   }
 }

@@ -3,7 +3,7 @@ import { createWebServer } from "../web/index.ts";
 import type { EmbeddedSettings } from "../wiring/embedded-settings.ts";
 import { type EmbeddedInstance, openEmbedded } from "./embedded-instance.ts";
 import { LocalSystem } from "./local-system.ts";
-import { messageDoor } from "./message-door.ts";
+import { messageDoor, openDoor } from "./message-door.ts";
 import { overview } from "./overview.ts";
 import { forgetRunning, noteRunning } from "./running.ts";
 
@@ -37,7 +37,7 @@ export async function startSystem(settings: EmbeddedSettings, smtpPort: number, 
     await web.start();
     closers.push(() => web.close());
     const door = messageDoor(ports, smtpPort);
-    const mailPort = await door.listen();
+    const mailPort = await openDoor(door, smtpPort);
     smtp = `127.0.0.1:${mailPort}`;
     closers.push(() => door.close());
     const system = new LocalSystem(ports);

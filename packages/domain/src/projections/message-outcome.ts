@@ -1,8 +1,8 @@
 import type { Envelope } from "../kernel/envelope.ts";
 import type { ReplyKind } from "../replies/reply.ts";
-import { mustBeTold } from "./must-be-told.ts";
 import type { SessionEvent } from "../session/session.events.ts";
 import type { IgnoredReason, ThreadEvent } from "../thread/thread.events.ts";
+import { mustBeTold } from "./must-be-told.ts";
 
 /** How one message fared, as far as the events of its thread and session tell. */
 export type MessageOutcome =
@@ -55,12 +55,15 @@ function result(events: readonly Envelope[], endAt: number) {
   const end = events[endAt] as unknown as SessionEvent;
   const nothing = { previewUrl: null, editUrl: null, sha: null, detail: null };
   if (end.type === "InstructionCompleted") return { ...nothing, previewUrl: end.data.previewUrl, editUrl: end.data.editUrl, sha: end.data.sha };
-  if (end.type === "InstructionFailed") return { ...nothing, previewUrl: end.data.previewUrl, detail: end.data.detail, sha: committedSha(events, end.data.instructionId) };
+  if (end.type === "InstructionFailed")
+    return { ...nothing, previewUrl: end.data.previewUrl, detail: end.data.detail, sha: committedSha(events, end.data.instructionId) };
   return nothing;
 }
 
 function committedSha(events: readonly Envelope[], instructionId: string): string | null {
-  const commits = (events as unknown as readonly SessionEvent[]).filter((event) => event.type === "ChangesCommitted" && event.data.instructionId === instructionId);
+  const commits = (events as unknown as readonly SessionEvent[]).filter(
+    (event) => event.type === "ChangesCommitted" && event.data.instructionId === instructionId,
+  );
   const last = commits.at(-1);
   return last?.type === "ChangesCommitted" ? last.data.sha : null;
 }

@@ -3,7 +3,7 @@ import type { ProjectId, UserId } from "../kernel/ids.ts";
 import { parseStream } from "../kernel/streams.ts";
 import type { JsonObject } from "../ports/read-models.ts";
 import type { SessionEvent } from "../session/session.events.ts";
-import type { ThreadEvent } from "../thread/thread.events.ts";
+import type { ThreadEvent, ThreadOpened } from "../thread/thread.events.ts";
 import type { DocumentChange } from "./projection.ts";
 
 /** Key of `messages`: which thread a message, in or out, belongs to. */
@@ -44,9 +44,7 @@ function lookups(event: ThreadEvent | SessionEvent, { occurredAt }: Envelope): r
       const { projectId, userId, threadId, message } = event.data;
       return [
         remember("messages", messageKey(projectId, message.messageId), { threadId }),
-        ...(plainSubject(message.subject)
-          ? [remember("subjects", subjectKey(projectId, userId, message.subject), { threadId, at: occurredAt })]
-          : []),
+        ...(plainSubject(message.subject) ? [newest(subjectKey(projectId, userId, message.subject), { threadId, at: occurredAt })] : []),
       ];
     }
     case "MessageIgnored":
@@ -62,29 +60,34 @@ function lookups(event: ThreadEvent | SessionEvent, { occurredAt }: Envelope): r
 
 const remember = (collection: string, key: string, value: JsonObject): DocumentChange => ({ collection, key, change: () => value });
 
-/** Only the thread's and the session's streams write it; each in order, so a late one can only be older news of the other. */
+/** Threads come from streams of their own, in any order among each other: the newest message wins, and at the same time the greater id. */
+const newest = (key: string, value: { readonly threadId: string; readonly at: string }): DocumentChange => ({
+  collection: "subjects",
+  key,
+  change: (document) => (document && `${document.at} ${document.threadId}` > `${value.at} ${value.threadId}` ? document : value),
+});
+
+/**
+ * Only the thread's and the session's streams write it, each in order, the two in any order to each other. So each part is told by
+ * one of them alone, or by whichever event is the newer.
+ */
 function summarize(document: JsonObject | null, event: ThreadEvent | SessionEvent, envelope: Envelope, threadId: string): JsonObject | null {
-  const { occurredAt, type } = envelope;
-  if (event.type === "ThreadOpened") {
-    const { projectId, userId, subject } = event.data;
-    return {
-      previewUrl: null,
-      ...document,
-      threadId,
-      projectId,
-      userId,
-      subject,
-      openedAt: occurredAt,
-      last: document?.last ?? type,
-      lastAt: document?.lastAt ?? occurredAt,
-    };
-  }
   // A stranger's mail opens no thread, so it isn't listed.
-  if (!document) return event.type === "InstructionSubmitted" ? { threadId, last: type, lastAt: occurredAt, previewUrl: null } : null;
-  if (String(document.lastAt) > occurredAt) return document;
-  const previewUrl =
-    event.type === "InstructionCompleted" || event.type === "InstructionFailed"
-      ? (event.data.previewUrl ?? document.previewUrl)
-      : document.previewUrl;
-  return { ...document, last: type, lastAt: occurredAt, previewUrl };
+  if (!document && event.type !== "ThreadOpened" && event.type !== "InstructionSubmitted") return null;
+  const { occurredAt, type, streamId, version } = envelope;
+  // At the same instant the thread's stream counts as the later one: a reply comes after its cause.
+  const place = `${occurredAt} ${streamId.startsWith("thread") ? 2 : 1} ${String(version).padStart(9, "0")}`;
+  const isNewest = !document || String(document.place) <= place;
+  return {
+    ...document,
+    threadId,
+    ...(event.type === "ThreadOpened" ? openedBy(event.data, occurredAt) : {}),
+    ...(isNewest ? { last: type, lastAt: occurredAt, place } : {}),
+    previewUrl: (isEnd(event) ? event.data.previewUrl : null) ?? document?.previewUrl ?? null,
+  };
 }
+
+const openedBy = ({ projectId, userId, subject }: ThreadOpened["data"], openedAt: string) => ({ projectId, userId, subject, openedAt });
+
+const isEnd = (event: ThreadEvent | SessionEvent): event is Extract<SessionEvent, { type: "InstructionCompleted" | "InstructionFailed" }> =>
+  event.type === "InstructionCompleted" || event.type === "InstructionFailed";

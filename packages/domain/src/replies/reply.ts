@@ -6,6 +6,11 @@ import { Channel } from "../message/message.ts";
 export const ReplyKind = z.enum(["done", "answered", "build-failed", "failed", "interrupted", "cancelled", "plan", "question", "not-done"]);
 export type ReplyKind = z.infer<typeof ReplyKind>;
 
+/** Of a paragraph, in characters: nobody reads a longer one. */
+export const MAX_PARAGRAPH = 5_000;
+/** Enough for the longest text of an event. */
+export const MAX_PARAGRAPHS = 20;
+
 /** What has to be said, free of any channel: an adapter turns it into a mail, an SMS, a chat message. */
 export const Reply = z.object({
   /** Derived from the event that caused it: the same event, the same reply. */
@@ -25,7 +30,7 @@ export const Reply = z.object({
   /** What was asked, in the writer's words, shortened. */
   asked: z.string().max(2000),
   /** What happened, a paragraph each. */
-  paragraphs: z.array(z.string().max(5000)).max(20),
+  paragraphs: z.array(z.string().max(MAX_PARAGRAPH)).max(MAX_PARAGRAPHS),
   changedFiles: z.array(z.object({ path: z.string().max(1024), change: z.enum(["added", "modified", "deleted"]) })).max(200),
   links: z.array(z.object({ label: z.string().max(200), url: z.string().max(2000) })).max(10),
   /** Lines to be shown as they are, such as a build's error. */

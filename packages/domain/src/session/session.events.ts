@@ -20,7 +20,9 @@ export const ChangedFileSchema = z.object({ path: z.string().max(1024), change: 
  */
 const instruction = { instructionId: InstructionId, projectUser: ProjectUser };
 const fenced = { ...instruction, fencingToken: FencingToken };
-const plainText = z.string().max(20_000);
+/** What an agent or a builder says, in one event. Characters. */
+export const MAX_PLAIN_TEXT = 20_000;
+const plainText = z.string().max(MAX_PLAIN_TEXT);
 
 export const InstructionSubmitted = eventSchema("InstructionSubmitted", {
   ...instruction,

@@ -85,7 +85,13 @@ function pause(state: SessionState, id: InstructionId, change: Change | ((instru
 
 function started(state: SessionState, data: SessionEventData<"InstructionStarted">): SessionState {
   const { instructionId, attempt, fencingToken } = data;
-  const changed = update(state, instructionId, () => ({ status: "running", attempt, fencingToken, startedAt: state.version }));
+  const changed = update(state, instructionId, ({ status, brokeOff }) => ({
+    status: "running",
+    attempt,
+    fencingToken,
+    startedAt: state.version,
+    brokeOff: status === "running" ? brokeOff + 1 : brokeOff,
+  }));
   return { ...changed, running: instructionId };
 }
 
@@ -107,6 +113,7 @@ function submitted(data: SessionEventData<"InstructionSubmitted">, version: numb
     submittedAt: version,
     startedAt: 0,
     attempt: 0,
+    brokeOff: 0,
     fencingToken: null,
     plan: null,
     exchanges: [],

@@ -22,6 +22,8 @@ export type Instruction = SessionEventData<"InstructionSubmitted"> & {
   /** Where in the stream it was last started or resumed; 0 before that. */
   readonly startedAt: number;
   readonly attempt: number;
+  /** How often a worker began it and neither ended nor paused it. */
+  readonly brokeOff: number;
   readonly fencingToken: FencingToken | null;
   readonly plan: { readonly text: string; readonly approved: boolean } | null;
   readonly exchanges: readonly { readonly question: string; readonly answer: string | null }[];

@@ -88,5 +88,6 @@ export const ThreadEvent = z.discriminatedUnion("type", [
   ThreadClosed,
 ]);
 export type ThreadEvent = z.infer<typeof ThreadEvent>;
+export type ThreadOpened = z.infer<typeof ThreadOpened>;
 export type MessageIgnored = z.infer<typeof MessageIgnored>;
 export type MessageReceived = z.infer<typeof MessageReceived>;

@@ -1,9 +1,9 @@
 import type { ChannelMessageId, EventId, ProjectId, ThreadId } from "../kernel/ids.ts";
+import type { Told } from "../projections/must-be-told.ts";
+import { MAX_PARAGRAPH, MAX_PARAGRAPHS, type Reply, type ReplyKind } from "../replies/reply.ts";
 import type { ReplyAddress } from "../session/session.events.ts";
 import type { Instruction } from "../session/session.state.ts";
 import type { MessageIgnored } from "../thread/thread.events.ts";
-import type { Told } from "../projections/must-be-told.ts";
-import type { Reply, ReplyKind } from "../replies/reply.ts";
 
 /** Where a reply stands: what it answers, in which conversation. */
 export type ReplyContext = {
@@ -38,12 +38,12 @@ function assemble(content: Content, replyTo: ReplyAddress, asked: string, costUs
   const { messageIds, ...where } = context;
   return {
     ...where,
-    paragraphs: [],
     changedFiles: [],
     links: [],
     excerpt: null,
     answers: [],
     ...content,
+    paragraphs: (content.paragraphs ?? []).flatMap(inParts).slice(0, MAX_PARAGRAPHS),
     channel: replyTo.channel,
     to: replyTo.to,
     subject: replyTo.subject,
@@ -139,3 +139,10 @@ function failed(event: Extract<Told, { type: "InstructionFailed" }>, summary: st
 }
 
 const shorten = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1)}…`);
+
+/** What is too long for one paragraph goes on in the next. */
+function inParts(text: string): readonly string[] {
+  const parts: string[] = [];
+  for (let at = 0; at < text.length; at += MAX_PARAGRAPH) parts.push(text.slice(at, at + MAX_PARAGRAPH));
+  return parts;
+}

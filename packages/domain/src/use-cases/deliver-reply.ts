@@ -1,14 +1,15 @@
 import type { Cause, Envelope } from "../kernel/envelope.ts";
-import type { ChannelMessageId } from "../kernel/ids.ts";
+import type { ChannelMessageId, EventId } from "../kernel/ids.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { ReplyRequest } from "../ports/work-queues.ts";
-import { composeRefusal, composeReply, type ReplyContext } from "./compose-reply.ts";
 import { mustBeTold } from "../projections/must-be-told.ts";
 import type { Reply } from "../replies/reply.ts";
 import type { SessionEvent } from "../session/session.events.ts";
 import { findInstruction, type SessionState } from "../session/session.state.ts";
 import type { ThreadEvent } from "../thread/thread.events.ts";
+import type { ThreadState } from "../thread/thread.ts";
 import { sessionOf, threadOf } from "./aggregates.ts";
+import { composeRefusal, composeReply, type ReplyContext } from "./compose-reply.ts";
 import { execute, load } from "./execute.ts";
 
 type ReplyPorts = Pick<Ports, "eventStore" | "outboundChannel" | "ids" | "clock" | "logger" | "metrics">;
@@ -24,17 +25,18 @@ export async function deliverReply(ports: ReplyPorts, { threadId, eventId }: Rep
   const session = await load(ports.eventStore, sessionOf(threadId));
   const event = [...thread.events, ...session.events].find((candidate) => candidate.eventId === eventId);
   if (!event || !thread.state.opened) return "nothing-to-tell";
-  const replyId = ports.ids.derive("reply", eventId);
-  const before = thread.state.replies[replyId];
-  if (before === "sent" || before === "failed") return "already-told";
+  const replyId = replyIdOf(ports, eventId);
+  if (isTold(thread.state, replyId)) return "already-told";
 
   const context = { replyId, causeEventId: eventId, projectId: thread.state.opened.projectId, threadId, messageIds: thread.state.messageIds };
   const reply = compose(event, session.state, context);
   if (!reply) return "nothing-to-tell";
+  const before = thread.state.replies[replyId];
   if (before === "started") ports.logger.warn("a reply may go out twice: it was begun before, and its end is not known", { threadId, replyId });
   const cause = { commandId: replyId, causationId: eventId, correlationId: event.correlationId, actor: "reply", at: ports.clock.now() };
   const { kind } = reply;
-  await execute(ports.eventStore, threadOf(threadId), { type: "StartReply", replyId, kind, causeEventId: eventId }, cause);
+  const started = await execute(ports.eventStore, threadOf(threadId), { type: "StartReply", replyId, kind, causeEventId: eventId }, cause);
+  if (!before && started.ok && started.events.length === 0) throw new ReplyUnderwayError(replyId);
   const sent = await ports.outboundChannel.send(reply);
   ports.metrics.count(sent.ok ? "replies-sent" : "replies-refused");
   if (!sent.ok) {
@@ -49,6 +51,21 @@ export async function deliverReply(ports: ReplyPorts, { threadId, eventId }: Rep
   }
   await recordSent(ports, reply, sent.messageId, cause);
   return "sent";
+}
+
+/** The same event, the same reply. */
+export const replyIdOf = (ports: Pick<Ports, "ids">, eventId: EventId): string => ports.ids.derive("reply", eventId);
+
+/** Whether it went out, or was refused for good. */
+export const isTold = ({ replies }: ThreadState, replyId: string): boolean => replies[replyId] === "sent" || replies[replyId] === "failed";
+
+/** Two were asked for the same reply at the same moment. Try again later: it was sent by then, or the other one broke. */
+export class ReplyUnderwayError extends Error {
+  readonly code = "reply-underway";
+  constructor(replyId: string) {
+    super(`the reply ${replyId} is being sent by another process at this moment: try again later`);
+    this.name = "ReplyUnderwayError";
+  }
 }
 
 function recordSent(ports: ReplyPorts, reply: Reply, messageId: ChannelMessageId, cause: Cause) {

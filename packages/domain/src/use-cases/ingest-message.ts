@@ -36,8 +36,7 @@ export async function ingestMessage(ports: IngestPorts, raw: Uint8Array): Promis
   const { project, token } = addressed;
   const member = memberByAddress(project, message.from);
   const automatic = message.automatic ?? (mailbox(message.from) === mailbox(addressed.address) ? "own-mail" : null);
-  if (automatic)
-    return ignore(ports, message, { project, member: null, token }, automatic, "written by a machine, so never answered");
+  if (automatic) return ignore(ports, message, { project, member: null, token }, automatic, "written by a machine, so never answered");
   if (!member)
     return ignore(ports, message, { project, member: null, token }, "unknown-sender", `${message.from} is not a member of ${project.projectId}`);
   const refusal = whyNot(message, member, project);

@@ -21,6 +21,9 @@ export async function resolveThread(
 ): Promise<ThreadId> {
   const own = threadIdOf(ports, sender.projectId, message.messageId);
   if (await belongs(ports, own, sender.projectId)) return own;
+  // Delivered before: it stays where it was put, even if today its subject or a newer reference would say otherwise.
+  const delivered = await ports.readModels.get("messages", messageKey(sender.projectId, message.messageId));
+  if (delivered) return merged(ports, ThreadId.parse(delivered.value.threadId));
 
   const token = ThreadId.safeParse(sender.token);
   if (token.success && (await belongs(ports, token.data, sender.projectId))) return merged(ports, token.data);

@@ -1,9 +1,11 @@
 import type { ProjectUser, ThreadId } from "../kernel/ids.ts";
 import type { Ports } from "../ports/ports.ts";
-import { listDueReplies } from "../projections/due-replies.ts";
+import { type DueReply, forgetDueReply, listDueReplies } from "../projections/due-replies.ts";
 import { boardEntries } from "../projections/work-board.ts";
+import { nextInstruction } from "../session/session.state.ts";
 import { EXPIRED_AFTER_MS, IDLE_AFTER_MS } from "../session/session.ts";
-import { claimOf, sessionOf } from "./aggregates.ts";
+import { claimOf, sessionOf, threadOf } from "./aggregates.ts";
+import { isTold, replyIdOf } from "./deliver-reply.ts";
 import { execute, load } from "./execute.ts";
 import { callWorker } from "./route.ts";
 
@@ -22,17 +24,33 @@ const SESSIONS_PER_SWEEP = 500;
 export async function sweep(ports: SweepPorts, options: { readonly minAgeMs: number }): Promise<SweepReport> {
   const before = new Date(Date.parse(ports.clock.now()) - options.minAgeMs).toISOString();
   const waiting = (await boardEntries(ports.readModels)).filter(({ since }) => since <= before);
-  for (const { projectUser, threadId } of waiting) await callAgain(ports, projectUser, threadId);
+  let called = 0;
+  for (const { projectUser, threadId } of waiting) if (await callAgain(ports, projectUser, threadId)) called += 1;
   const due = (await listDueReplies(ports.readModels)).filter(({ since }) => since <= before);
-  for (const { threadId, eventId } of due) await ports.workQueues.output.send({ threadId, eventId });
+  let replies = 0;
+  for (const reply of due) if (await askAgain(ports, reply)) replies += 1;
   const rested = await restSessions(ports);
-  return { called: waiting.length, replies: due.length, ...rested };
+  return { called, replies, ...rested };
 }
 
-async function callAgain(ports: SweepPorts, projectUser: ProjectUser, threadId: ThreadId): Promise<void> {
+/** The board may lag behind or keep an entry too many: no worker is woken for what the session says is done. */
+async function callAgain(ports: SweepPorts, projectUser: ProjectUser, threadId: ThreadId): Promise<boolean> {
+  const session = await load(ports.eventStore, sessionOf(threadId));
+  if (!nextInstruction(session.state)) return false;
   const { state } = await load(ports.eventStore, claimOf(projectUser));
   ports.logger.info("rang again for work that waits", { projectUser, threadId, claim: state.status });
   await callWorker(ports, projectUser, threadId, janitorCause(ports, threadId));
+  return true;
+}
+
+async function askAgain(ports: SweepPorts, { threadId, eventId }: DueReply): Promise<boolean> {
+  const { state } = await load(ports.eventStore, threadOf(threadId));
+  if (isTold(state, replyIdOf(ports, eventId))) {
+    await forgetDueReply(ports.readModels, eventId);
+    return false;
+  }
+  await ports.workQueues.output.send({ threadId, eventId });
+  return true;
 }
 
 /** Sessions that rest: key in `resting`, since when. */

@@ -1,6 +1,4 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { request } from "node:http";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { submitMail } from "@webordinary/adapters/embedded";
@@ -9,6 +7,8 @@ import type { Command } from "commander";
 import { awaitOutcome } from "../../local/await-outcome.ts";
 import { ConsoleLogger } from "../../local/console-logger.ts";
 import { settingsFrom } from "../../local/environment.ts";
+import { freePort } from "../../local/free-port.ts";
+import { getPage } from "../../local/get-page.ts";
 import { printProgress } from "../../local/progress.ts";
 import { resultLines, resultOf } from "../../local/result.ts";
 import { type RunningSystem, startSystem } from "../../local/running-system.ts";
@@ -92,7 +92,7 @@ async function oneMail(system: RunningSystem, dataDir: string): Promise<void> {
 
 async function checkPage(system: RunningSystem, site: string): Promise<void> {
   const host = `${site}.${system.instance.settings.baseDomain}:${system.httpPort}`;
-  const { status, body } = await get(host, system.httpPort);
+  const { status, body } = await getPage(host, system.httpPort);
   if (status !== 200 || !body.includes(ASKED_FOR))
     throw new DemoFailedError(
       `the page http://${host}/`,
@@ -115,29 +115,4 @@ function checkStory(events: readonly Envelope[]): void {
   const missing = STORY.filter((type) => types.filter((other) => other === type).length !== 1);
   if (missing.length > 0) throw new DemoFailedError("the events", `not exactly one of each: ${missing.join(", ")}`);
   say(`checked  the events tell the story: ${STORY.join(", ")}`);
-}
-
-/** A page of a site by its host's name, which not every resolver knows for *.localhost. */
-function get(host: string, port: number): Promise<{ status: number; body: string }> {
-  return new Promise((resolve, reject) => {
-    const asked = request({ host: "127.0.0.1", port, path: "/", headers: { host } }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") }));
-    });
-    asked.on("error", reject);
-    asked.end();
-  });
-}
-
-/** Addresses in events carry the port, so it is chosen before anything listens. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

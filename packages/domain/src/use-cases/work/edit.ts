@@ -1,6 +1,7 @@
 import type { AgentOutcome } from "../../ports/coding-agent.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
 import type { Project } from "../../project/project.ts";
+import { MAX_PLAIN_TEXT } from "../../session/session.events.ts";
 import type { Instruction } from "../../session/session.state.ts";
 import { giveWay } from "./give-way.ts";
 import type { Run, RunOutcome } from "./run.ts";
@@ -42,10 +43,10 @@ async function after(run: Run, workspace: Workspace, round: number, outcome: Age
     case "interrupted":
       return giveWay(run, workspace);
     case "plan":
-      await run.record({ type: "ProposePlan", ...run.fenced, plan: outcome.plan });
+      await run.record({ type: "ProposePlan", ...run.fenced, plan: outcome.plan.slice(0, MAX_PLAIN_TEXT) });
       return "paused";
     case "question":
-      await run.record({ type: "AskQuestion", ...run.fenced, question: outcome.question });
+      await run.record({ type: "AskQuestion", ...run.fenced, question: outcome.question.slice(0, MAX_PLAIN_TEXT) });
       return "paused";
     case "failed":
       // An agent that can't mend a build has no next word; what it did before is committed and pushed all the same.
@@ -61,7 +62,7 @@ async function after(run: Run, workspace: Workspace, round: number, outcome: Age
 
 async function finished(run: Run, round: number, outcome: Extract<AgentOutcome, { kind: "done" | "not-understood" }>): Promise<void> {
   const { agentSessionId, costUsd, kind } = outcome;
-  const summary = (kind === "done" ? outcome.summary : outcome.answer).slice(0, 20_000);
+  const summary = (kind === "done" ? outcome.summary : outcome.answer).slice(0, MAX_PLAIN_TEXT);
   await run.record({ type: "RecordAgentFinished", ...run.fenced, round, outcome: kind, summary, agentSessionId, costUsd });
 }
 
@@ -74,6 +75,6 @@ function fullText(instruction: Instruction): string {
 
 /** What was stopped for this instruction, so that the agent knows why there are partial edits. */
 function interruptedText({ session, instruction }: Run): string | null {
-  const earlier = session.instructions.filter(({ status, submittedAt }) => status === "superseded" && submittedAt < instruction.submittedAt);
-  return earlier.at(-1)?.text ?? null;
+  const before = session.instructions.filter(({ submittedAt }) => submittedAt < instruction.submittedAt).at(-1);
+  return before?.status === "superseded" ? before.text : null;
 }

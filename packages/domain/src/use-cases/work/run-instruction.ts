@@ -13,7 +13,7 @@ import type { Interruption } from "./interruption.ts";
 import { complete, publish } from "./publish.ts";
 import { Run, type RunOutcome, type RunPorts } from "./run.ts";
 
-/** An instruction whose worker crashed or broke this often is given up, so that a poisonous one doesn't go round for ever. */
+/** An instruction whose worker crashed or broke this often is given up, so that a poisonous one doesn't go round for ever. To wait, or to ask, is not to break. */
 export const MAX_ATTEMPTS = 5;
 
 /**
@@ -30,7 +30,7 @@ export async function runInstruction(ports: RunPorts, claim: HeldClaim, threadId
   const { projectId } = splitProjectUser(claim.projectUser);
   const project = await ports.projectDirectory.find(projectId);
   if (!project) return run.fail("gave-up", `The project ${projectId} is not set up any more.`);
-  if (run.instruction.attempt > MAX_ATTEMPTS) {
+  if (run.instruction.brokeOff >= MAX_ATTEMPTS) {
     return run.fail("gave-up", `This was tried ${MAX_ATTEMPTS} times and broke off each time. Your message is kept, and so is what was done of it.`);
   }
   return work(run, project, began.includes("InstructionResumed"));

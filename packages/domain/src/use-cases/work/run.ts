@@ -1,6 +1,6 @@
 import type { InstructionId, ThreadId } from "../../kernel/ids.ts";
 import type { Ports } from "../../ports/ports.ts";
-import type { FailureReason } from "../../session/session.events.ts";
+import { type FailureReason, MAX_PLAIN_TEXT } from "../../session/session.events.ts";
 import { findInstruction, type Instruction, type SessionState } from "../../session/session.state.ts";
 import type { SessionCommand } from "../../session/session.ts";
 import { sessionOf } from "../aggregates.ts";
@@ -62,7 +62,7 @@ export class Run {
 
   /** `detail` is for the people who asked. */
   async fail(reason: FailureReason, detail: string): Promise<RunOutcome> {
-    await this.record({ type: "FailInstruction", ...this.fenced, reason, detail: detail.slice(0, 20_000), previewUrl: this.previewUrl });
+    await this.record({ type: "FailInstruction", ...this.fenced, reason, detail: detail.slice(0, MAX_PLAIN_TEXT), previewUrl: this.previewUrl });
     this.ports.metrics.count("instructions-failed");
     return "ended";
   }

@@ -1,7 +1,10 @@
-import { splitProjectUser, type ThreadId } from "../../kernel/ids.ts";
+import type { Envelope } from "../../kernel/envelope.ts";
+import { type Instant, splitProjectUser, type ThreadId } from "../../kernel/ids.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { WorkspaceFencedError } from "../../ports/workspaces.ts";
 import { boardEntries } from "../../projections/work-board.ts";
-import { newerThanRunning, nextInstruction } from "../../session/session.state.ts";
+import type { SessionEvent } from "../../session/session.events.ts";
+import { type Instruction, newerThanRunning, nextInstruction } from "../../session/session.state.ts";
 import { sessionOf } from "../aggregates.ts";
 import { type HeldClaim, keepAlive, releaseClaim } from "../claim-work.ts";
 import { FencedError, load } from "../execute.ts";
@@ -25,6 +28,9 @@ export async function workClaim(ports: WorkPorts, claim: HeldClaim, stop: AbortS
   await worker.work();
 }
 
+/** The store or the workspace has seen a newer claim. */
+const isFenced = (error: unknown): boolean => error instanceof FencedError || error instanceof WorkspaceFencedError;
+
 class ClaimWorker {
   readonly #ports: WorkPorts;
   readonly #claim: HeldClaim;
@@ -34,6 +40,8 @@ class ClaimWorker {
   readonly #done = new AbortController();
   /** Threads whose bell rang, the oldest ring first. */
   readonly #rung = new Set<ThreadId>();
+  /** When the instruction that runs was begun or resumed here. */
+  #runBegan: Instant = "";
 
   constructor(ports: WorkPorts, claim: HeldClaim, stop: AbortSignal, lingerMs: number) {
     this.#ports = ports;
@@ -47,7 +55,7 @@ class ClaimWorker {
     try {
       await this.#untilNothingIsLeft();
     } catch (error) {
-      if (!(error instanceof FencedError)) throw error;
+      if (!isFenced(error)) throw error;
       this.#lost.abort();
     } finally {
       this.#done.abort();
@@ -69,7 +77,7 @@ class ClaimWorker {
         await this.#runWhileListening(threadId);
         failures = 0;
       } catch (error) {
-        if (error instanceof FencedError) throw error;
+        if (isFenced(error)) throw error;
         failures += 1;
         this.#ports.logger.error("a run broke off and will be tried again", { threadId, error: String(error) });
         await this.#ports.clock.sleep(RETRY_PAUSE_MS * 2 ** Math.min(failures, 6), this.#stop);
@@ -97,6 +105,7 @@ class ClaimWorker {
 
   async #runWhileListening(threadId: ThreadId): Promise<void> {
     const interruption = new Interruption();
+    this.#runBegan = this.#ports.clock.now();
     const ended = new AbortController();
     const stopNow = () => interruption.interrupt({ kind: "stopping" });
     const giveUp = () => interruption.interrupt({ kind: "claim-lost" });
@@ -127,15 +136,18 @@ class ClaimWorker {
   }
 
   async #considerInterrupting(running: ThreadId, rung: ThreadId, interruption: Interruption): Promise<void> {
-    const { state } = await load(this.#ports.eventStore, sessionOf(rung));
+    const { state, events } = await load(this.#ports.eventStore, sessionOf(rung));
     if (rung === running) {
       const newer = newerThanRunning(state);
       if (newer) interruption.interrupt({ kind: "newer-message", by: newer.instructionId });
       return;
     }
     const project = await this.#ports.projectDirectory.find(splitProjectUser(this.#claim.projectUser).projectId);
-    if (project?.policy.interruption === "any" && nextInstruction(state)?.status === "waiting")
-      interruption.interrupt({ kind: "other-thread", by: rung });
+    const next = nextInstruction(state);
+    if (project?.policy.interruption !== "any" || next?.status !== "waiting") return;
+    // A late or repeated bell for something older: it has waited already, and goes on waiting.
+    if (waitingSince(events, next) < this.#runBegan) return;
+    interruption.interrupt({ kind: "other-thread", by: rung });
   }
 
   async #hearsBell(waitMs: number): Promise<boolean> {
@@ -170,3 +182,11 @@ class ClaimWorker {
     });
   }
 }
+
+/** When the instruction last became ready for a worker: with the message, or with the answer to a plan or question. */
+function waitingSince(events: readonly Envelope[], { instructionId }: Instruction): Instant {
+  const ready = events.findLast(({ type, data }) => data.instructionId === instructionId && MAKES_READY.includes(type));
+  return ready?.occurredAt ?? "";
+}
+
+const MAKES_READY: readonly string[] = ["InstructionSubmitted", "PlanApproved", "QuestionAnswered"] satisfies readonly SessionEvent["type"][];

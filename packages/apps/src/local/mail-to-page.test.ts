@@ -1,0 +1,135 @@
+import { BareRepository, gmailReply, mailWithAttachments, makeBareRepository, plainMail, randomBytes } from "@webordinary/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ADDRESS, Bakery, bakerySite, EDITOR, OWNER, type RunningBakery } from "./testing/bakery.ts";
+
+let bakery: Bakery;
+let running: RunningBakery;
+let remote: BareRepository;
+
+beforeAll(async () => {
+  bakery = await Bakery.open((folder) => makeBareRepository({ folder, files: bakerySite() }));
+  remote = new BareRepository(bakery.repositoryPath);
+  running = await bakery.start();
+});
+afterAll(() => bakery.remove());
+
+const mail = (text: string, name: string, subject: string, from = OWNER) =>
+  plainMail(text, { from, to: ADDRESS, subject, messageId: `<${name}@bakery.example>` });
+
+test("a mail becomes a page, a commit, a reply in its conversation, and events that tell the way", async () => {
+  const { threadId, messageId, result, reply } = await running.sendAndWait(
+    mail('Please change "Open at seven" to "Open at six".', "hours-1", "Opening hours"),
+  );
+
+  expect(result).toMatchObject({ outcome: "done", kind: "done", threadId, messageId });
+  for (const site of [threadId, "edit.bakery"]) {
+    const page = await running.page(site);
+    expect(page).toMatchObject({ status: 200, type: "text/html; charset=utf-8" });
+    expect(page.body).toContain("<p>Open at six</p>");
+  }
+  const [commit] = remote.log(`thread-${threadId}`);
+  expect(commit?.sha).toBe(result.commit);
+  expect(commit?.author).toBe(`jo <${OWNER}>`);
+  expect(commit?.body).toMatch(/\n\nInstruction-Id: [a-z0-9-]{8,64}\n$/);
+  expect(remote.log("main")).toHaveLength(1);
+
+  expect(Object.fromEntries(reply.headers)).toMatchObject({
+    to: OWNER,
+    subject: "Re: Opening hours",
+    "in-reply-to": messageId,
+    references: messageId,
+    "auto-submitted": "auto-replied",
+    "reply-to": `WebOrdinary <bakery+${threadId}@localhost>`,
+  });
+  expect(reply.text).toContain(`http://${threadId}.localhost:${running.system.httpPort}/`);
+  expect(reply.text).toContain("src/index.html");
+
+  expect((await running.events(threadId)).map(({ type }) => type)).toEqual([
+    "ThreadOpened",
+    "MessageReceived",
+    "InstructionSubmitted",
+    "InstructionStarted",
+    "AgentFinished",
+    "ChangesCommitted",
+    "SiteBuilt",
+    "DeploymentStarted",
+    "DeploymentWentLive",
+    "BranchPushed",
+    "InstructionCompleted",
+    "ReplyStarted",
+    "ReplySent",
+  ]);
+});
+
+test("an answer to our reply goes on in the same thread, branch and preview, on top of the first change", async () => {
+  const first = await running.sendAndWait(mail('change "Open at seven" to "Open at eight"', "answer-1", "Eight o'clock"));
+  const ours = first.reply.headers.get("message-id") ?? "";
+  const second = await running.sendAndWait(
+    gmailReply('Thanks! Now change "Rolls and rye" to "Rolls, rye and cake".', first.reply.text, {
+      from: OWNER,
+      to: ADDRESS,
+      messageId: "<answer-2@bakery.example>",
+      inReplyTo: ours,
+      references: `${first.messageId} ${ours}`,
+      subject: "Another subject altogether",
+    }),
+  );
+
+  expect(second.threadId).toBe(first.threadId);
+  expect(second.result).toMatchObject({ outcome: "done" });
+  expect(second.reply.headers.get("in-reply-to")).toBe(second.messageId);
+  expect(second.reply.headers.get("references")).toBe(`${first.messageId} ${ours} ${second.messageId}`);
+  const { body } = await running.page(first.threadId);
+  expect(body).toContain("<p>Open at eight</p><p>Rolls, rye and cake</p>");
+  expect(remote.log(`thread-${first.threadId}`).map(({ sha }) => sha)).toEqual([second.result.commit, first.result.commit, remote.tip("main")]);
+});
+
+test("two threads have two previews that leave each other alone", async () => {
+  const one = await running.sendAndWait(mail('change "Corner Bakery" to "First Bakery"', "two-1", "First"));
+  const two = await running.sendAndWait(mail('change "Corner Bakery" to "Second Bakery"', "two-2", "Second", EDITOR));
+
+  expect(one.threadId).not.toBe(two.threadId);
+  expect((await running.page(one.threadId)).body).toContain("<h1>First Bakery</h1>");
+  expect((await running.page(two.threadId)).body).toContain("<h1>Second Bakery</h1>");
+  expect((await running.page("edit.bakery")).body).toContain("<h1>Second Bakery</h1>");
+  expect(remote.files(`thread-${one.threadId}`)["src/index.html"]).toContain("First Bakery");
+  expect(remote.files(`thread-${two.threadId}`)["src/index.html"]).toContain("Second Bakery");
+});
+
+test("two people who write at the same time each get their own change", async () => {
+  const [one, two] = await Promise.all([
+    running.sendAndWait(mail('change "Open at seven" to "Open at nine"', "both-1", "Nine")),
+    running.sendAndWait(mail('change "Open at seven" to "Open at ten"', "both-2", "Ten", EDITOR)),
+  ]);
+  expect([one.result.outcome, two.result.outcome]).toEqual(["done", "done"]);
+  expect((await running.page(one.threadId)).body).toContain("Open at nine");
+  expect((await running.page(two.threadId)).body).toContain("Open at ten");
+});
+
+test("a second thread of the same person goes first, and the interrupted one is finished by itself afterwards", async () => {
+  const one = await running.send(mail('change "Open at seven" to "Open at noon"', "turn-1", "Noon"));
+  const two = await running.send(mail('change "Open at seven" to "Open at dusk"', "turn-2", "Dusk"));
+  const results = [await running.result(one), await running.result(two)];
+  expect(results.map(({ outcome }) => outcome)).toEqual(["done", "done"]);
+  expect((await running.page(one.threadId)).body).toContain("Open at noon");
+  expect((await running.page(two.threadId)).body).toContain("Open at dusk");
+});
+
+test("a photo that comes with words is kept, and the words are done", async () => {
+  const photo = Buffer.from(randomBytes(40_000, 7));
+  const raw = mailWithAttachments('change "Open at seven" to "Open at half past six"', [{ type: "image/jpeg", name: "oven.jpg", content: photo }], {
+    from: OWNER,
+    to: ADDRESS,
+    subject: "With a photo",
+    messageId: "<photo-1@bakery.example>",
+  });
+  const { threadId, result } = await running.sendAndWait(raw);
+  expect(result.outcome).toBe("done");
+  const received = (await running.events(threadId)).find(({ type }) => type === "MessageReceived");
+  const { attachments } = (received?.data as { message: { attachments: { name: string; type: string; size: number; key: string }[] } }).message;
+  expect(attachments).toHaveLength(1);
+  expect(attachments[0]).toMatchObject({ name: "oven.jpg", size: 40_000 });
+  const key = attachments[0]?.key ?? "";
+  const kept = await running.system.instance.ports.mediaStore.get(key as Parameters<typeof running.system.instance.ports.mediaStore.get>[0]);
+  expect(Buffer.from(kept ?? []).equals(photo)).toBe(true);
+});

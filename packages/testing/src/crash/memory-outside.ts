@@ -1,0 +1,39 @@
+import { type LogLine, type MemoryDisk, type MemoryGitState, MemoryWorkspaces, type MemorySiteHostState } from "@webordinary/adapters/memory";
+import { type Reply, type ThreadId, threadBranch } from "@webordinary/domain";
+import type { LiveSite, Outside, RemoteCommit } from "./outside.ts";
+
+export type SeenMemory = {
+  readonly disk: MemoryDisk;
+  readonly git: MemoryGitState;
+  readonly sites: MemorySiteHostState;
+  readonly replies: readonly Reply[];
+  readonly log: readonly LogLine[];
+  readonly repository: string;
+};
+
+/** A system of memory adapters, seen from outside. */
+export function memoryOutside({ disk, git, sites, replies, log, repository }: SeenMemory): Outside {
+  const workspaces = new MemoryWorkspaces(git);
+  const history = (threadId: ThreadId) => workspaces.remoteLog(repository, threadBranch(threadId));
+  return {
+    events: disk.log.slice(),
+    mails: replies,
+    mayBeRepeated: repeatedReplies(log),
+    async commits(threadId): Promise<readonly RemoteCommit[]> {
+      const main = new Set(workspaces.remoteLog(repository, "main").map(({ sha }) => sha));
+      return history(threadId).filter(({ sha }) => !main.has(sha));
+    },
+    remoteFile: async (threadId, path) => history(threadId)[0]?.files.get(path) ?? null,
+    async live(site): Promise<LiveSite | null> {
+      const live = sites.live.get(site);
+      if (!live) return null;
+      const files = sites.releases.get(site)?.get(live.releaseId)?.files ?? [];
+      const read = async (path: string) => sites.blobs.get(files.find((file) => file.path === path)?.hash ?? "") ?? null;
+      return { ...live, files, read };
+    },
+  };
+}
+
+/** Replies of which a process said that they may go out a second time. */
+export const repeatedReplies = (log: readonly LogLine[]): string[] =>
+  log.filter(({ level, message }) => level === "warn" && message.includes("may go out twice")).map(({ fields }) => String(fields.replyId));

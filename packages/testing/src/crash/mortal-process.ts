@@ -1,0 +1,175 @@
+import type { Ports } from "@webordinary/domain";
+
+export type Side = "before" | "after";
+
+/** The moment at which a process stops dead: before, or after, the `nth` call of one method of one port. */
+export type CrashPoint = { readonly call: string; readonly nth: number; readonly side: Side };
+
+export const describePoint = ({ call, nth, side }: CrashPoint): string => `${side} ${call} #${nth}`;
+
+/** A crash before and a crash after every call of a run's log. */
+export function pointsOf(calls: readonly string[]): CrashPoint[] {
+  const seen = new Map<string, number>();
+  return calls.flatMap((call) => {
+    const nth = (seen.get(call) ?? 0) + 1;
+    seen.set(call, nth);
+    return [
+      { call, nth, side: "before" as const },
+      { call, nth, side: "after" as const },
+    ];
+  });
+}
+
+/** Answers at once and touches nothing outside, so that to die around it is to die around the next call that does. */
+const WITHOUT_EFFECT: readonly string[] = ["clock.now", "siteHost.url", "ids.random", "ids.derive"];
+const SYNCHRONOUS_PORTS: readonly string[] = ["logger", "metrics"];
+
+type Method = (...args: readonly unknown[]) => unknown;
+
+/**
+ * The ports as one process sees them, which dies at a given call. From then on that call and every later one never return, and
+ * nothing that was waited for ever comes, so no `finally` and no `catch` of the dead process reaches anything outside of it.
+ */
+export class MortalProcess {
+  readonly ports: Ports;
+  /** Every call so far, in order: `eventStore.append`, `workspace.push`, `delivery.ack`, ... */
+  readonly calls: string[] = [];
+  /** Resolves at the crash. */
+  readonly death: Promise<void>;
+  readonly #point: CrashPoint | null;
+  readonly #counts = new Map<string, number>();
+  readonly #inFlight = new Map<Promise<unknown>, string>();
+  readonly #subscriptions: { stop(): Promise<void> }[] = [];
+  #dead = false;
+  #announce: () => void = () => {};
+
+  /** `point` null: it dies only when it is killed. */
+  constructor(ports: Ports, point: CrashPoint | null) {
+    this.#point = point;
+    this.death = new Promise((resolve) => {
+      this.#announce = resolve;
+    });
+    const entries = Object.entries(ports) as [string, object][];
+    this.ports = Object.fromEntries(
+      entries.map(([name, port]) => [name, name === "workQueues" ? this.#queues(ports.workQueues) : this.#wrap(name, port)]),
+    ) as unknown as Ports;
+  }
+
+  get dead(): boolean {
+    return this.#dead;
+  }
+
+  kill(): void {
+    this.#dead = true;
+    this.#announce();
+  }
+
+  /**
+   * Clears the dead process away: its subscriptions end, and what its adapters had begun when it died comes to rest, as a child
+   * process or a write that is under way does. `ignore` names calls that may wait for ever.
+   */
+  async bury(ignore: readonly string[] = []): Promise<void> {
+    if (!this.#dead) throw new Error("only a dead process can be buried");
+    for (const subscription of this.#subscriptions) void subscription.stop();
+    const pending = [...this.#inFlight].filter(([, call]) => !ignore.includes(call));
+    await Promise.allSettled(pending.map(([acting]) => acting));
+  }
+
+  #wrap<T extends object>(name: string, target: T): T {
+    return new Proxy(target, {
+      get: (_, key) => {
+        // The target itself is the receiver, since its private fields know no proxy.
+        const value: unknown = Reflect.get(target, key, target);
+        if (typeof value !== "function" || typeof key !== "string") return value;
+        const method: Method = (...args) => Reflect.apply(value, target, args);
+        const call = `${name}.${key}`;
+        if (SYNCHRONOUS_PORTS.includes(name) || WITHOUT_EFFECT.includes(call)) return method;
+        if (call === "eventBus.listen") return (listener: Method) => method(this.#callback(listener));
+        return (...args: readonly unknown[]) => this.#called(call, () => method(...this.#argumentsOf(call, args)));
+      },
+    });
+  }
+
+  async #called(call: string, act: () => unknown): Promise<unknown> {
+    if (this.#dead) return never();
+    const nth = (this.#counts.get(call) ?? 0) + 1;
+    this.#counts.set(call, nth);
+    this.calls.push(call);
+    const here = this.#point?.call === call && this.#point.nth === nth;
+    if (here && this.#point?.side === "before") return this.#die();
+    const acting = Promise.resolve().then(act);
+    this.#track(call, acting);
+    try {
+      const result = await acting;
+      if (here) return this.#die();
+      return this.#dead ? never() : this.#resultOf(call, result);
+    } catch (error) {
+      if (here) return this.#die();
+      if (this.#dead) return never();
+      throw error;
+    }
+  }
+
+  #track(call: string, acting: Promise<unknown>): void {
+    this.#inFlight.set(acting, call);
+    const forget = () => this.#inFlight.delete(acting);
+    acting.then(forget, forget);
+  }
+
+  #die(): Promise<never> {
+    this.kill();
+    return never();
+  }
+
+  /** Nobody in a dead process is called back. */
+  #callback(listener: Method): Method {
+    return async (...args) => {
+      if (this.#dead) return never();
+      const result = await listener(...args);
+      return this.#dead ? never() : result;
+    };
+  }
+
+  #argumentsOf(call: string, args: readonly unknown[]): readonly unknown[] {
+    if (call !== "eventFeed.subscribe") return args;
+    const [subscriber, handle] = args as [string, Method];
+    return [subscriber, this.#callback(handle)];
+  }
+
+  /** What a call returns may have calls of its own. */
+  #resultOf(call: string, result: unknown): unknown {
+    switch (call) {
+      case "eventFeed.subscribe": {
+        const subscription = result as { stop(): Promise<void> };
+        this.#subscriptions.push(subscription);
+        return this.#wrap("feedSubscription", subscription);
+      }
+      case "workspaces.open": {
+        const opened = result as Awaited<ReturnType<Ports["workspaces"]["open"]>>;
+        return opened.ok ? { ...opened, workspace: this.#wrap("workspace", opened.workspace) } : opened;
+      }
+      case "siteBuilder.build": {
+        const built = result as Awaited<ReturnType<Ports["siteBuilder"]["build"]>>;
+        return built.ok ? { ...built, site: this.#wrap("builtSite", built.site) } : built;
+      }
+      case "siteHost.release":
+        return result === null ? null : this.#wrap("storedRelease", result as object);
+      case "unclaimed.receive":
+      case "input.receive":
+      case "output.receive":
+        return (result as readonly object[]).map((delivery) => this.#wrap("delivery", delivery));
+      default:
+        return result;
+    }
+  }
+
+  #queues(queues: Ports["workQueues"]): Ports["workQueues"] {
+    return {
+      unclaimed: this.#wrap("unclaimed", queues.unclaimed),
+      output: this.#wrap("output", queues.output),
+      input: (projectUser) => this.#wrap("input", queues.input(projectUser)),
+    };
+  }
+}
+
+const never = (): Promise<never> => new Promise(() => {});
