@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** The exit code of a call that can't work, told from one that didn't. */
+export const WRONG_CALL = 2;
+
 /** A person used a command in a way that can't work; the message says how it can. */
 export class UsageError extends Error {
   readonly code = "usage";
@@ -11,9 +14,9 @@ export function reportError(error: unknown): number {
     process.stderr.write(
       `webordinary: ${error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": ")).join("; ")}\n`,
     );
-    return 2;
+    return WRONG_CALL;
   }
   const known = error instanceof Error && "code" in error && typeof error.code === "string";
   process.stderr.write(`webordinary: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-  return known && error.code === "usage" ? 2 : 1;
+  return known && error.code === "usage" ? WRONG_CALL : 1;
 }

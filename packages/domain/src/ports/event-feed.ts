@@ -6,6 +6,7 @@ export interface EventFeed {
    * Calls `handle` for every event ever appended, at least once, in stream order and one at a time, from the subscriber's
    * durable checkpoint on; a new subscriber starts at the beginning. An event whose handler throws is tried again with
    * growing pauses, and after `MAX_FEED_ATTEMPTS` is parked with its reason, so that one poisonous event doesn't stop the rest.
+   * A handler's `StorageFullError` says nothing about its event: that one is tried until there is room.
    */
   subscribe(subscriber: string, handle: (event: Envelope) => Promise<void>): Promise<FeedSubscription>;
   /** What was parked, oldest first. */

@@ -1,4 +1,4 @@
-import { type Envelope, type EventFeed, type EventStore, envelop, type FeedSubscription, MAX_FEED_ATTEMPTS, StreamId } from "@webordinary/domain";
+import { type Envelope, type EventFeed, type EventStore, envelop, type FeedSubscription, MAX_FEED_ATTEMPTS, StorageFullError, StreamId } from "@webordinary/domain";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 /** A busy machine may take its time; it costs nothing when all goes well. */
@@ -190,6 +190,20 @@ export function eventFeedContract(name: string, make: () => Promise<EventFeedUnd
       expect(events.map((event) => event.version)).toEqual([1, 3]);
       expect(attempts).toBe(MAX_FEED_ATTEMPTS);
       expect(await made.feed.parked()).toEqual([{ subscriber: "relay", event: appended[1], reason: "poisonous" }]);
+    });
+
+    test("a full disk is not the event's fault: it is tried until there is room, however often, and never parked", async () => {
+      const appended = await append(stream, made.store, 2);
+      const { events, handle } = keeping();
+      let attempts = 0;
+      const subscription = await subscribe(async (event) => {
+        attempts += 1;
+        if (attempts <= 3 * MAX_FEED_ATTEMPTS) throw new StorageFullError("a full disk");
+        return handle(event);
+      });
+      await caughtUp(subscription);
+      expect(events).toEqual(appended);
+      expect(await made.feed.parked()).toEqual([]);
     });
 
     test("what was parked stays parked after a restart, oldest first, and isn't delivered again", async () => {

@@ -24,6 +24,18 @@ export function pointsOf(calls: readonly string[]): CrashPoint[] {
 const WITHOUT_EFFECT: readonly string[] = ["clock.now", "siteHost.url", "ids.random", "ids.derive"];
 const SYNCHRONOUS_PORTS: readonly string[] = ["logger", "metrics"];
 
+/** These wait for something that need not come before the process is gone, and change nothing while they do. */
+const WAITING: readonly string[] = [
+  "unclaimed.receive",
+  "input.receive",
+  "output.receive",
+  "clock.sleep",
+  "feedSubscription.caughtUp",
+  "eventBus.publish",
+];
+/** What an adapter calls back for, in the middle of a call of its own. */
+const CALLED_BACK: readonly string[] = ["builtSite.read", "storedRelease.read"];
+
 type Method = (...args: readonly unknown[]) => unknown;
 
 /**
@@ -40,6 +52,7 @@ export class MortalProcess {
   readonly #counts = new Map<string, number>();
   readonly #inFlight = new Map<Promise<unknown>, string>();
   readonly #subscriptions: { stop(): Promise<void> }[] = [];
+  readonly #readHangs = Promise.withResolvers<void>();
   #dead = false;
   #announce: () => void = () => {};
 
@@ -55,6 +68,10 @@ export class MortalProcess {
     ) as unknown as Ports;
   }
 
+  get inFlight(): readonly string[] {
+    return [...this.#inFlight.values()];
+  }
+
   get dead(): boolean {
     return this.#dead;
   }
@@ -66,13 +83,14 @@ export class MortalProcess {
 
   /**
    * Clears the dead process away: its subscriptions end, and what its adapters had begun when it died comes to rest, as a child
-   * process or a write that is under way does. `ignore` names calls that may wait for ever.
+   * process or a write that is under way does.
    */
-  async bury(ignore: readonly string[] = []): Promise<void> {
+  async bury(): Promise<void> {
     if (!this.#dead) throw new Error("only a dead process can be buried");
     for (const subscription of this.#subscriptions) void subscription.stop();
-    const pending = [...this.#inFlight].filter(([, call]) => !ignore.includes(call));
-    await Promise.allSettled(pending.map(([acting]) => acting));
+    const pending = [...this.#inFlight].filter(([, call]) => !WAITING.includes(call));
+    // A publish that waits for a file of the dead process waits for ever; any other call answers.
+    await Promise.race([Promise.allSettled(pending.map(([acting]) => acting)), this.#readHangs.promise]);
   }
 
   #wrap<T extends object>(name: string, target: T): T {
@@ -91,21 +109,21 @@ export class MortalProcess {
   }
 
   async #called(call: string, act: () => unknown): Promise<unknown> {
-    if (this.#dead) return never();
+    if (this.#dead) return this.#hang(call);
     const nth = (this.#counts.get(call) ?? 0) + 1;
     this.#counts.set(call, nth);
     this.calls.push(call);
     const here = this.#point?.call === call && this.#point.nth === nth;
-    if (here && this.#point?.side === "before") return this.#die();
+    if (here && this.#point?.side === "before") return this.#die(call);
     const acting = Promise.resolve().then(act);
     this.#track(call, acting);
     try {
       const result = await acting;
-      if (here) return this.#die();
-      return this.#dead ? never() : this.#resultOf(call, result);
+      if (here) return this.#die(call);
+      return this.#dead ? this.#hang(call) : this.#resultOf(call, result);
     } catch (error) {
-      if (here) return this.#die();
-      if (this.#dead) return never();
+      if (here) return this.#die(call);
+      if (this.#dead) return this.#hang(call);
       throw error;
     }
   }
@@ -116,8 +134,13 @@ export class MortalProcess {
     acting.then(forget, forget);
   }
 
-  #die(): Promise<never> {
+  #die(call: string): Promise<never> {
     this.kill();
+    return this.#hang(call);
+  }
+
+  #hang(call: string): Promise<never> {
+    if (CALLED_BACK.includes(call)) this.#readHangs.resolve();
     return never();
   }
 

@@ -45,9 +45,6 @@ export type ScenarioOptions = {
 
 type Life = { readonly process: MortalProcess; readonly system: System; close(): void };
 
-/** Calls that wait for something that need not come before the process is gone. */
-const WAITING = ["unclaimed.receive", "input.receive", "output.receive", "clock.sleep", "feedSubscription.caughtUp", "eventBus.publish"];
-
 /** Runs a scenario, killing processes on the way, until all has come to its end; then asks for the invariants. */
 export async function runScenario(options: ScenarioOptions): Promise<ScenarioRun> {
   const { world, mails, expectation } = options;
@@ -83,11 +80,10 @@ class Scenario {
     for (;;) {
       const life = await this.#begin(crashes[crashed] ?? null);
       const end = await Promise.race([life.process.death.then(() => "dead" as const), this.#atRest(life, deadline)]);
+      const survived = end !== "dead" && (await this.#end(life, end));
       this.#lives.push([...life.process.calls]);
-      if (end !== "dead") {
-        if (end === "late") this.complaints.push(`1: the work hasn't ended after ${limitMs} ms; ${await this.#whatIsLeft()}`);
-        await this.#end(life, end);
-        if (end === "rested") await Promise.all(sending);
+      if (survived) {
+        await Promise.all(end === "rested" ? sending : []);
         return { lives: this.#lives, crashed };
       }
       crashed += 1;
@@ -107,22 +103,30 @@ class Scenario {
   }
 
   async #bury(life: Life): Promise<void> {
-    this.#reborn = Promise.withResolvers();
-    this.#life = null;
+    if (this.#life === life) this.#forgetLife();
     // Nothing of it reaches a port any more; this ends its timers, its agent and its builds.
     void life.system.stop();
-    await life.process.bury(WAITING);
+    await life.process.bury();
     life.close();
   }
 
-  async #end(life: Life, end: "rested" | "late"): Promise<void> {
-    if (end === "rested") {
-      console.log("stopping", life.process.calls.slice(-5)); await life.system.stop(); console.log("stopped");
-      life.close();
-      return;
+  #forgetLife(): void {
+    this.#life = null;
+    this.#reborn = Promise.withResolvers();
+  }
+
+  /** Shuts the system down; false when it died at that. */
+  async #end(life: Life, end: "rested" | "late"): Promise<boolean> {
+    if (end === "late") {
+      this.complaints.push(`1: the work hasn't ended after ${this.#options.limitMs} ms; ${await this.#whatIsLeft()}`);
+      life.process.kill();
+      await this.#bury(life);
+      return true;
     }
-    life.process.kill();
-    await this.#bury(life);
+    await Promise.race([life.system.stop(), life.process.death]);
+    if (life.process.dead) return false;
+    life.close();
+    return true;
   }
 
   /** A mail server keeps a mail until it is told that it was taken. */
@@ -132,7 +136,8 @@ class Scenario {
       const { process } = this.#life ?? (await this.#reborn.promise);
       const taken = await Promise.race([ingestMessage(process.ports, raw), process.death]);
       if (taken) break;
-      await this.#reborn.promise;
+      // Whoever notices the crash first: the dead one takes no more mail.
+      if (this.#life?.process === process) this.#forgetLife();
     }
     this.#untaken -= 1;
   }
