@@ -1,5 +1,5 @@
 import { defaultServerConditions } from "vite";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 const major = Number(process.versions.node.split(".")[0]);
 if (major < 24) throw new Error(`the tests run on Node 24, this is ${process.versions.node}: start them with \`npm test\``);
@@ -12,6 +12,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
+    // Minutes long; see vitest.slow.config.ts.
+    exclude: [...configDefaults.exclude, "**/*.slow.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",

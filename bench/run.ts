@@ -3,6 +3,9 @@ import type { BenchRow } from "./row.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   "event-store": async () => (await import("./event-store.ts")).eventStoreBench(),
+  "aws-event-store": async () => (await import("./aws-event-store.ts")).awsEventStoreBench(),
+  deploy: async () => (await import("./deploy.ts")).deployBench(),
+  pipeline: async () => (await import("./pipeline.ts")).pipelineBench(),
 };
 
 const USAGE = `npm run bench [-- NAME] [--json]

@@ -63,7 +63,10 @@ export class SmtpListener {
         this.#receive(stream, session).then((note) => callback(null, note), callback);
       },
     });
-    this.#server.on("error", (error: Error) => options.logger.warn("an SMTP connection failed", { error: error.message }));
+    this.#server.on("error", (error: Error) => {
+      // Whoever calls `listen` is told by its exception.
+      if (this.#server.server.listening) options.logger.warn("an SMTP connection failed", { error: error.message });
+    });
   }
 
   /** Resolves with the port that it listens on. Throws `SmtpListenerError` with code `port-taken` when another program has it. */

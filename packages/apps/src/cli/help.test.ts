@@ -1,39 +1,59 @@
+import type { Command } from "commander";
 import { expect, test } from "vitest";
+import { commandLine } from "./program.ts";
+import { callCli, withSubcommands } from "./testing/call-cli.ts";
 import { runCli } from "./testing/run-cli.ts";
 
-const COMMANDS = [[], ["up"], ["send"], ["run"], ["project"], ["project", "add"], ["project", "list"], ["threads"], ["events"], ["rollback"], ["demo"]];
+const nameOf = (command: Command): string => (command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name());
+const COMMANDS = withSubcommands(commandLine()).map(nameOf);
 
-test.each(COMMANDS.map((command) => [["webordinary", ...command].join(" "), command] as const))(
-  "%s --help tells how it is used, and ends well",
-  async (name, command) => {
-    const { code, stdout, stderr } = await runCli([...command, "--help"]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(new RegExp(`^Usage: ${name} `));
-    expect(stdout).toMatch(/-h, --help +display help/);
-  },
-);
+test("these are the commands", () => {
+  expect(COMMANDS).toEqual([
+    "webordinary",
+    "webordinary up",
+    "webordinary send",
+    "webordinary run",
+    "webordinary project",
+    "webordinary project add",
+    "webordinary project list",
+    "webordinary threads",
+    "webordinary events",
+    "webordinary rollback",
+    "webordinary demo",
+  ]);
+});
+
+test.each(COMMANDS)("%s --help tells how it is used, and ends well", async (name) => {
+  const { code, stdout, stderr } = await callCli(...name.split(" ").slice(1), "--help");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(new RegExp(`^Usage: ${name} `));
+  expect(stdout).toMatch(/-h, --help +display help/);
+});
 
 test("project add --help has an example, run --help the exit codes", async () => {
-  const [add, run] = await Promise.all([runCli(["project", "add", "--help"]), runCli(["run", "--help"])]);
-  expect(add.stdout).toMatch(/^Example: webordinary project add bakery --repo \S+ --member /m);
-  expect(run.stdout).toMatch(/^Exit code: 0 when the site was changed as asked, 1 when not, 2 for a wrong call/m);
+  expect((await callCli("project", "add", "--help")).stdout).toMatch(/^Example: webordinary project add bakery --repo \S+ --member /m);
+  expect((await callCli("run", "--help")).stdout).toMatch(/^Exit code: 0 when the site was changed as asked, 1 when not, 2 for a wrong call/m);
 });
 
 test.each([
   ["an unknown command", ["publish"], "unknown command 'publish'"],
+  ["an unknown sub-command", ["project", "drop"], "unknown command 'drop'"],
   ["an unknown option", ["threads", "--colour"], "unknown option '--colour'"],
   ["a missing argument", ["events"], "missing required argument 'thread'"],
+  ["one argument too many", ["threads", "t-12345678"], "too many arguments for 'threads'"],
   ["a missing option", ["run"], "required option '--mail <file>' not specified"],
   ["a port that is none", ["up", "--http-port", "99999"], "a port is a number from 1 to 65535"],
+  ["a waiting time that is none", ["send", "x.eml", "--timeout", "soon"], "a number of seconds above 0"],
 ])("%s is a wrong call, told with where help is", async (_what, args, words) => {
-  const { code, stdout, stderr } = await runCli(args);
+  const { code, stdout, stderr } = await callCli(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(words);
   expect(stderr).toContain("webordinary --help");
 });
 
-test("no command at all shows the help", async () => {
-  const { code, stderr } = await runCli([]);
-  expect(code).toBe(2);
-  expect(stderr).toContain("Usage: webordinary");
+test("the real process says the same with the same exit codes: help, no command at all, a wrong one", async () => {
+  const [help, nothing, wrong] = await Promise.all([runCli(["--help"]), runCli([]), runCli(["threads", "--colour"])]);
+  expect(help).toEqual({ code: 0, stdout: (await callCli("--help")).stdout, stderr: "" });
+  expect(nothing).toEqual({ code: 2, stdout: "", stderr: help.stdout });
+  expect(wrong).toEqual({ code: 2, stdout: "", stderr: "error: unknown option '--colour'\n(webordinary --help lists the commands)\n" });
 });

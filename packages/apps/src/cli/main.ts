@@ -1,27 +1,8 @@
-import { Command, CommanderError } from "commander";
-import { addDemo } from "./commands/demo.ts";
-import { addEvents } from "./commands/events.ts";
-import { addProject } from "./commands/project.ts";
-import { addRollback } from "./commands/rollback.ts";
-import { addRun } from "./commands/run.ts";
-import { addSend } from "./commands/send.ts";
-import { addThreads } from "./commands/threads.ts";
-import { addUp } from "./commands/up.ts";
-import { reportError, WRONG_CALL } from "./report-error.ts";
-
-const program = new Command("webordinary")
-  .description("E-mail a change, get back a website that has it.")
-  .showHelpAfterError("(webordinary --help lists the commands)")
-  .configureHelp({ showGlobalOptions: true })
-  // Before the commands are added, which take it over: what commander itself refuses is a wrong call, too.
-  .exitOverride();
-
-for (const add of [addUp, addSend, addRun, addProject, addThreads, addEvents, addRollback, addDemo]) add(program);
+import { commandLine } from "./program.ts";
+import { reportError } from "./report-error.ts";
 
 try {
-  await program.parseAsync();
+  await commandLine().parseAsync();
 } catch (error) {
-  // Commander has said by now what was wrong.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_CALL;
-  else process.exitCode = reportError(error);
+  process.exitCode = reportError(error);
 }

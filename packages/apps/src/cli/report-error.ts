@@ -1,3 +1,4 @@
+import { CommanderError } from "commander";
 import { z } from "zod";
 
 /** The exit code of a call that can't work, told from one that didn't. */
@@ -10,6 +11,8 @@ export class UsageError extends Error {
 
 /** Writes one line that says what happened and what to do; faults of ours come with their stack. Returns the exit code. */
 export function reportError(error: unknown): number {
+  // Commander has said by now what was wrong; help that was asked for comes this way, too.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_CALL;
   if (error instanceof z.ZodError) {
     process.stderr.write(
       `webordinary: ${error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": ")).join("; ")}\n`,

@@ -43,13 +43,14 @@ test("mail to a project that nobody set up is refused with its reason while its 
 test("mail of somebody who is no member is refused with its reason, kept and noted, and not answered", async () => {
   const raw = mail('change "Open at seven" to "Open never"', "stranger", "stranger@else.example");
   expect(await talk(raw, "stranger@else.example")).toMatchObject({ code: 550, text: expect.stringContaining("unknown-sender") });
-  expect(ignored("<stranger@bakery.example>")).toEqual([
-    { reason: "unknown-sender", detail: "stranger@else.example is not a member of bakery" },
-  ]);
+  expect(ignored("<stranger@bakery.example>")).toEqual([{ reason: "unknown-sender", detail: "stranger@else.example is not a member of bakery" }]);
   expect(await isKept(raw)).toBe(true);
-  expect(running.allEvents().filter(({ correlationId }) => correlationId === "<stranger@bakery.example>").map(({ type }) => type)).toEqual([
-    "MessageIgnored",
-  ]);
+  expect(
+    running
+      .allEvents()
+      .filter(({ correlationId }) => correlationId === "<stranger@bakery.example>")
+      .map(({ type }) => type),
+  ).toEqual(["MessageIgnored"]);
 });
 
 test("a viewer is told that looking is all that a viewer may do", async () => {
@@ -79,9 +80,9 @@ test("a mail with only an attachment is answered with the attachment's name, and
   const { threadId, result, reply } = await running.sendAndWait(raw);
   expect(result).toMatchObject({ outcome: "not-done", kind: "no-instruction" });
   expect(reply.text).toContain("cake.png arrived and is kept");
-  const event = (await running.events(threadId)).find(({ type }) => type === "MessageIgnored");
-  const [attachment] = (event?.data as { attachments: { key: Parameters<RunningBakery["media"]>[0] }[] }).attachments;
-  expect(attachment && Buffer.from((await running.media(attachment.key)) ?? []).equals(photo)).toBe(true);
+  const [ignoredMail] = (await running.events(threadId)).filter(({ type }) => type === "MessageIgnored");
+  expect(ignoredMail?.data.attachments).toEqual([expect.objectContaining({ name: "cake.png", size: 5_000 })]);
+  expect(await running.attachmentsOf(ignoredMail?.data)).toEqual([photo]);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { BREAKS_THE_BUILD, MemoryLogger, MemoryProjectDirectory, MemoryWorkspaces, SequentialIds, VirtualClock } from "@webordinary/adapters/memory";
-import type { Ports, Reply } from "@webordinary/domain";
+import { ChannelMessageId, type OutboundChannel, type Ports, type Reply } from "@webordinary/domain";
 import {
   type CrashPoint,
   type CrashWorld,
@@ -13,7 +13,6 @@ import {
   projectOf,
   randomFrom,
   runScenario,
-  sample,
   type ScenarioMail,
   type ScenarioRun,
 } from "@webordinary/testing";
@@ -87,4 +86,140 @@ describe.each(Object.entries(crashScenarios))("%s", (name, mails) => {
     expect(crashed).toBe(points.length);
     expect(points.length).toBeGreaterThan(50);
   });
+});
+
+/** The same in every run; the slow suite draws another one each time. */
+const SEED = 20_261;
+const PAIRS = 200;
+
+test(`survives a crash while it recovers from a crash, ${PAIRS} times`, async () => {
+  const random = randomFrom(SEED);
+  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
+  const scenarios = Object.values(crashScenarios);
+  const references = new Map<string, ScenarioRun>();
+  const broken: string[] = [];
+  let crashed = 0;
+  for (let pair = 0; pair < PAIRS; pair++) {
+    const mails = pick(scenarios);
+    const leases = pick<Leases>(["cleared", "left"]);
+    const key = JSON.stringify([scenarios.indexOf(mails), leases]);
+    const reference = references.get(key) ?? (await runOnce(await crashWorld(leases), mails, []));
+    references.set(key, reference);
+    const first = pick(pointsOf(reference.lives[0] ?? []));
+    const recovery = await runOnce(await crashWorld(leases), mails, [first]);
+    const crashes = [first, pick(pointsOf(recovery.lives[1] ?? []))];
+    const run = await runOnce(await crashWorld(leases), mails, crashes);
+    crashed += run.crashed;
+    broken.push(...describeRun(crashes, run));
+  }
+  console.log(`two crashes: ${PAIRS} pairs tried, seed ${SEED}`);
+  expect(broken).toStrictEqual([]);
+  expect(crashed).toBe(2 * PAIRS);
+});
+
+/** A mail service that keeps nothing in mind: what it is handed, it sends. */
+const forgetfulChannel = (replies: Reply[]): OutboundChannel => ({
+  async send(reply) {
+    replies.push(reply);
+    return { ok: true, messageId: ChannelMessageId.parse(`<${reply.replyId}.${replies.length}@memory.invalid>`) };
+  },
+});
+const forgetful = (ports: Ports, replies: Reply[]): Ports => ({ ...ports, outboundChannel: forgetfulChannel(replies) });
+
+test("by a mail service that can't tell a repeat, a reply leaves twice only through the one window, and the log says so", async () => {
+  const mails = crashScenarios["one mail"];
+  const reference = await runOnce(await crashWorld("cleared", forgetful), mails, []);
+  const repeated: string[] = [];
+  for (const point of pointsOf(reference.lives[0] ?? [])) {
+    const world = await crashWorld("cleared", forgetful);
+    const run = await runOnce(world, mails, [point]);
+    expect(describeRun([point], run)).toStrictEqual([]);
+    const { mails: left } = await world.outside();
+    expect(left.length).toBeLessThanOrEqual(2);
+    if (left.length === 2) repeated.push(`${point.side} ${point.call}`);
+  }
+  // Handed over and not recorded: this one, and whatever else happens to be going on until the record is written.
+  expect(repeated).toContain("after outboundChannel.send");
+  expect(repeated).not.toContain("before outboundChannel.send");
+  expect(repeated.length).toBeLessThan(20);
+});
+
+describe("the harness sees", () => {
+  /** All that is broken when one mail goes its way over these ports, with a crash or without. */
+  async function brokenBy(change: (ports: Ports, replies: Reply[]) => Ports, ...crashes: readonly CrashPoint[]): Promise<readonly string[]> {
+    return (await runOnce(await crashWorld("cleared", change), crashScenarios["one mail"], crashes)).broken;
+  }
+
+  test("an edit that is made twice, when a broken off attempt's edits are gone on with", async () => {
+    const goesOn = (ports: Ports): Ports => ({
+      ...ports,
+      workspaces: { open: (request) => ports.workspaces.open({ ...request, work: "go-on" }) },
+    });
+    const crash = { call: "codingAgent.run", nth: 1, side: "after" } as const;
+    expect(await brokenBy((ports) => ports, crash)).toStrictEqual([]);
+    expect(await brokenBy(goesOn, crash)).toStrictEqual([
+      expect.stringMatching(/^5: the edit of \w+ \(completed\) is there 2 times$/),
+      expect.stringMatching(/^6: the preview of [\w-]+ lacks the edit of \w+, or has it twice$/),
+    ]);
+  });
+
+  test("a reply that leaves twice unlogged", async () => {
+    const broken = await brokenBy((ports, replies) => {
+      const channel = forgetfulChannel(replies);
+      return { ...ports, outboundChannel: { send: (reply) => channel.send(reply).then(() => channel.send(reply)) } };
+    });
+    expect(broken).toStrictEqual([expect.stringMatching(/^1: the reply \w+ left 2 times and the log doesn't say so$/)]);
+  });
+
+  test("a push that is believed and never arrived", async () => {
+    const broken = await brokenBy((ports) => ({
+      ...ports,
+      workspaces: {
+        async open(request) {
+          const opened = await ports.workspaces.open(request);
+          if (!opened.ok) return opened;
+          const { workspace } = opened;
+          const push = async () => ({ ok: true as const, sha: (await workspace.committed())?.sha ?? ("0".repeat(40) as never) });
+          return {
+            ok: true,
+            workspace: {
+              path: workspace.path,
+              commit: (message) => workspace.commit(message),
+              commitUnfinished: () => workspace.commitUnfinished(),
+              committed: () => workspace.committed(),
+              push,
+            },
+          };
+        },
+      },
+    }));
+    expect(broken).toContainEqual(expect.stringMatching(/^3: the instruction \w+ \(completed\) has 0 commits on the remote's thread branch$/));
+  });
+
+  test("a site that isn't what went live", async () => {
+    const broken = await brokenBy((ports) => ({
+      ...ports,
+      siteHost: {
+        publish: async () => ({ ok: true, uploadedFiles: 0, uploadedBytes: 0 }),
+        release: (site, id) => ports.siteHost.release(site, id),
+        live: (site) => ports.siteHost.live(site),
+        prune: (site, keep) => ports.siteHost.prune(site, keep),
+        url: (site) => ports.siteHost.url(site),
+      },
+    }));
+    expect(broken).toContainEqual(expect.stringMatching(/^4: [\w-]+ serves nothing, its newest live release is \w+$/));
+  });
+
+  test("work that nobody takes up, when the doorbell is deaf and the janitor blind", async () => {
+    const blind = (ports: Ports): Ports => ({ ...ports, readModels: { ...bound(ports.readModels), list: async () => [] } });
+    const broken = await brokenBy(blind, { call: "codingAgent.run", nth: 1, side: "after" });
+    expect(broken).toContainEqual(expect.stringMatching(/^1: the work hasn't ended after 1200000 ms/));
+  });
+});
+
+const bound = (readModels: Ports["readModels"]): Ports["readModels"] => ({
+  get: (...args) => readModels.get(...args),
+  put: (...args) => readModels.put(...args),
+  list: (...args) => readModels.list(...args),
+  remove: (...args) => readModels.remove(...args),
 });

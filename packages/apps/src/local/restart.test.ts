@@ -13,8 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => bakery.remove());
 
-const mail = (text: string, name: string) =>
-  plainMail(text, { from: OWNER, to: ADDRESS, subject: name, messageId: `<${name}@bakery.example>` });
+const mail = (text: string, name: string) => plainMail(text, { from: OWNER, to: ADDRESS, subject: name, messageId: `<${name}@bakery.example>` });
 
 test.each(["InstructionSubmitted", "InstructionStarted", "ChangesCommitted", "SiteBuilt", "BranchPushed", "InstructionCompleted"])(
   "an instruction that was at %s when the system was stopped is finished after the next start, once",
@@ -45,10 +44,9 @@ test.each(["InstructionSubmitted", "InstructionStarted", "ChangesCommitted", "Si
 test("a mail that is on its way when the system is stopped is either refused for now or done after the next start", async () => {
   const first = await bakery.start();
   const raw = mail('change "Open at seven" to "Open at noon"', "while-stopping");
-  let stopped: Promise<void> | null = null;
-  const beforeEnd = () => void (stopped = first.stop());
+  const beforeEnd = () => void first.stop();
   const answer = await talkSmtp(first.system.smtpPort, { from: OWNER, to: [ADDRESS], raw, beforeEnd });
-  await stopped;
+  await first.stop();
   const second = await bakery.start();
   await second.settled();
   const taken = second.allEvents().find(({ type }) => type === "MessageReceived");

@@ -13,22 +13,28 @@ const released = (token: number): ClaimEvent => ({
   type: "ClaimReleased",
   data: { projectUser: ameliaScott, workerId: workerOne, fencingToken: FencingToken.parse(token), reason: "no-work" },
 });
-const expired = (token: number): ClaimEvent => ({
+const expired = (token: number, workerId = workerOne): ClaimEvent => ({
   type: "ClaimExpired",
-  data: { projectUser: ameliaScott, workerId: workerOne, fencingToken: FencingToken.parse(token) },
+  data: { projectUser: ameliaScott, workerId, fencingToken: FencingToken.parse(token) },
 });
 
 const request: ClaimCommand = { type: "RequestClaim", projectUser: ameliaScott };
-const grant = (workerId = workerOne, holderLeaseExpiresAt: string | null = null): ClaimCommand => ({
+const grant = (workerId = workerOne, holderLeaseExpiresAt: string | null = null, holderToken = 2): ClaimCommand => ({
   type: "GrantClaim",
   projectUser: ameliaScott,
   workerId,
   now: at(0),
   leaseExpiresAt: at(60),
+  holderToken: FencingToken.parse(holderToken),
   holderLeaseExpiresAt,
 });
 const release = (token: number): ClaimCommand => ({ type: "ReleaseClaim", fencingToken: FencingToken.parse(token), reason: "no-work" });
-const expire = (holderLeaseExpiresAt: string | null): ClaimCommand => ({ type: "ExpireClaim", now: at(0), holderLeaseExpiresAt });
+const expire = (holderLeaseExpiresAt: string | null, holderToken = 2): ClaimCommand => ({
+  type: "ExpireClaim",
+  now: at(0),
+  holderToken: FencingToken.parse(holderToken),
+  holderLeaseExpiresAt,
+});
 
 describe("a claim", () => {
   test("is requested once, however often it is asked for", () => {
@@ -65,6 +71,16 @@ describe("a claim", () => {
     given(claim, [requested, granted(2)])
       .when(grant(workerTwo, null))
       .thenEvents(expired(2), granted(4, workerTwo));
+  });
+
+  test("isn't taken from a holder that came after the lease was looked at", () => {
+    const another = [requested, granted(2), expired(2), requested, granted(5, workerTwo)];
+    given(claim, another).when(grant(workerOne, null)).thenRejected("held-by-another");
+    given(claim, another).when(expire(null)).thenRejected("lease-still-live");
+    given(claim, [requested, granted(2)])
+      .when({ ...grant(workerTwo), holderToken: null } as ClaimCommand)
+      .thenRejected("held-by-another");
+    given(claim, another).when(expire(null, 5)).thenEvents(expired(5, workerTwo));
   });
 
   test("isn't given to anybody when nobody asked", () => {

@@ -5,17 +5,21 @@ import type { ClaimEvent } from "./claim.events.ts";
 /** A worker's ownership of a project+user, for a lease, under a fencing token. The stream `claim-{project+user}` is the mutex. */
 export type ClaimCommand =
   | { readonly type: "RequestClaim"; readonly projectUser: ProjectUser }
-  /** `holderLeaseExpiresAt`: when the present holder's lease ends or ended; null when it has none. */
+  /**
+   * `holderToken`: of the holder whose lease was looked at, null when nobody held the claim then; another one that came since is
+   * never taken for dead. `holderLeaseExpiresAt`: when that lease ends or ended; null when there is none.
+   */
   | {
       readonly type: "GrantClaim";
       readonly projectUser: ProjectUser;
       readonly workerId: WorkerId;
       readonly now: Instant;
       readonly leaseExpiresAt: Instant;
+      readonly holderToken: FencingToken | null;
       readonly holderLeaseExpiresAt: Instant | null;
     }
   | { readonly type: "ReleaseClaim"; readonly fencingToken: FencingToken; readonly reason: "no-work" | "shutting-down" | "failed" }
-  | { readonly type: "ExpireClaim"; readonly now: Instant; readonly holderLeaseExpiresAt: Instant | null };
+  | { readonly type: "ExpireClaim"; readonly now: Instant; readonly holderToken: FencingToken | null; readonly holderLeaseExpiresAt: Instant | null };
 
 export type ClaimRejection = "held-by-another" | "not-requested" | "not-the-holder" | "lease-still-live";
 
@@ -43,7 +47,7 @@ export const claim: Decider<ClaimCommand, ClaimEvent, ClaimState, ClaimRejection
         return accept({ type: "ClaimReleased", data: { ...holder(state), reason: command.reason } });
       case "ExpireClaim":
         if (state.status !== "held") return accept();
-        if (isLive(command.holderLeaseExpiresAt, command.now)) return reject("lease-still-live");
+        if (mayLive(state, command)) return reject("lease-still-live");
         return accept({ type: "ClaimExpired", data: holder(state) });
       default:
         return unreachable(command);
@@ -70,7 +74,7 @@ function grant(command: Extract<ClaimCommand, { type: "GrantClaim" }>, state: Cl
   if (state.status === "free") return reject("not-requested");
   const expired: ClaimEvent[] = [];
   if (state.status === "held") {
-    if (isLive(command.holderLeaseExpiresAt, command.now)) return state.workerId === command.workerId ? accept() : reject("held-by-another");
+    if (mayLive(state, command)) return state.workerId === command.workerId ? accept() : reject("held-by-another");
     expired.push({ type: "ClaimExpired", data: holder(state) });
   }
   const { projectUser, workerId, leaseExpiresAt } = command;
@@ -78,7 +82,10 @@ function grant(command: Extract<ClaimCommand, { type: "GrantClaim" }>, state: Cl
   return accept(...expired, { type: "ClaimGranted", data: { projectUser, workerId, fencingToken, leaseExpiresAt } });
 }
 
-/** Instants in UTC with milliseconds compare as text. */
-const isLive = (leaseExpiresAt: Instant | null, now: Instant): boolean => leaseExpiresAt !== null && leaseExpiresAt > now;
+type LookedAt = { readonly now: Instant; readonly holderToken: FencingToken | null; readonly holderLeaseExpiresAt: Instant | null };
+
+/** Nobody looked at this holder's lease, or it goes on. Instants in UTC with milliseconds compare as text. */
+const mayLive = ({ fencingToken }: Holder, { now, holderToken, holderLeaseExpiresAt }: LookedAt): boolean =>
+  fencingToken !== holderToken || (holderLeaseExpiresAt !== null && holderLeaseExpiresAt > now);
 
 const holder = ({ projectUser, workerId, fencingToken }: Holder): Holder => ({ projectUser, workerId, fencingToken });

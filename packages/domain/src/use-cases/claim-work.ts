@@ -4,7 +4,7 @@ import type { StreamGuard } from "../ports/event-store.ts";
 import { HEARTBEAT_MS, LEASE_MS } from "../ports/lease-store.ts";
 import type { Ports } from "../ports/ports.ts";
 import { claimOf } from "./aggregates.ts";
-import { execute } from "./execute.ts";
+import { execute, load } from "./execute.ts";
 
 type ClaimPorts = Pick<Ports, "eventStore" | "leaseStore" | "clock" | "ids" | "logger">;
 
@@ -18,6 +18,7 @@ export type HeldClaim = {
 
 /** Tries to become the one worker of a project+user. Null when another is, or when nobody asked for one any more. */
 export async function claimWork(ports: ClaimPorts, projectUser: ProjectUser, workerId: WorkerId): Promise<HeldClaim | null> {
+  const { state: before } = await load(ports.eventStore, claimOf(projectUser));
   const now = ports.clock.now();
   const lease = await ports.leaseStore.read(projectUser);
   const command = {
@@ -26,6 +27,7 @@ export async function claimWork(ports: ClaimPorts, projectUser: ProjectUser, wor
     workerId,
     now,
     leaseExpiresAt: later(now, LEASE_MS),
+    holderToken: before.status === "held" ? before.fencingToken : null,
     holderLeaseExpiresAt: lease?.expiresAt ?? null,
   } as const;
   const granted = await execute(ports.eventStore, claimOf(projectUser), command, claimCause(ports, projectUser, workerId));

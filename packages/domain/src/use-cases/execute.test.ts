@@ -16,7 +16,8 @@ const grant = (workerId: WorkerId): ClaimCommand => ({
   workerId,
   now: at(1),
   leaseExpiresAt: at(61),
-  holderLeaseExpiresAt: at(61),
+  holderToken: null,
+  holderLeaseExpiresAt: null,
 });
 const claimed = claimOf(ameliaScott);
 

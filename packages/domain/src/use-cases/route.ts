@@ -49,14 +49,17 @@ async function submit(ports: RoutePorts, event: Envelope, { threadId, userId, pr
  * Rings the project+user's bell, and asks for a claim if nobody holds a live one. In this order: a worker that lets go of its
  * claim listens once more afterwards, so either it hears the bell, or the claim is seen to be free here.
  */
-export async function callWorker(ports: RoutePorts, projectUser: ProjectUser, threadId: ThreadId, cause: Cause): Promise<void> {
+export async function callWorker(ports: RoutePorts, projectUser: ProjectUser, threadId: ThreadId, caller: Cause): Promise<void> {
   await ports.workQueues.input(projectUser).send({ threadId });
   const { state } = await load(ports.eventStore, claimOf(projectUser));
+  // The claim remembers no causes: what the same one adds when it comes again, after a grant and a release, is another event.
+  const cause = { ...caller, commandId: ports.ids.random() };
   if (state.status === "held") {
     const lease = await ports.leaseStore.read(projectUser);
     const now = ports.clock.now();
     if (lease && lease.fencingToken >= state.fencingToken && lease.expiresAt > now) return;
-    await execute(ports.eventStore, claimOf(projectUser), { type: "ExpireClaim", now, holderLeaseExpiresAt: lease?.expiresAt ?? null }, cause);
+    const lookedAt = { now, holderToken: state.fencingToken, holderLeaseExpiresAt: lease?.expiresAt ?? null };
+    await execute(ports.eventStore, claimOf(projectUser), { type: "ExpireClaim", ...lookedAt }, cause);
   }
   await requestClaim(ports, projectUser, cause);
 }

@@ -1,4 +1,13 @@
-import { type Envelope, type EventFeed, type EventStore, envelop, type FeedSubscription, MAX_FEED_ATTEMPTS, StorageFullError, StreamId } from "@webordinary/domain";
+import {
+  type Envelope,
+  type EventFeed,
+  type EventStore,
+  envelop,
+  type FeedSubscription,
+  MAX_FEED_ATTEMPTS,
+  StorageFullError,
+  StreamId,
+} from "@webordinary/domain";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 /** A busy machine may take its time; it costs nothing when all goes well. */

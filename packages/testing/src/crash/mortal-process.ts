@@ -53,7 +53,9 @@ export class MortalProcess {
   readonly #inFlight = new Map<Promise<unknown>, string>();
   readonly #subscriptions: { stop(): Promise<void> }[] = [];
   readonly #readHangs = Promise.withResolvers<void>();
-  #dead = false;
+  /** Never resolves for the dead. */
+  readonly #resumed = Promise.withResolvers<void>();
+  #still = false;
   #announce: () => void = () => {};
 
   /** `point` null: it dies only when it is killed. */
@@ -68,17 +70,20 @@ export class MortalProcess {
     ) as unknown as Ports;
   }
 
-  get inFlight(): readonly string[] {
-    return [...this.#inFlight.values()];
-  }
-
   get dead(): boolean {
-    return this.#dead;
+    return this.#still;
   }
 
   kill(): void {
-    this.#dead = true;
+    if (this.#still) return;
+    this.#still = true;
     this.#announce();
+  }
+
+  /** It was only paused, as a machine may be for minutes, and goes on where it was, knowing nothing of it. */
+  resume(): void {
+    this.#still = false;
+    this.#resumed.resolve();
   }
 
   /**
@@ -86,7 +91,7 @@ export class MortalProcess {
    * process or a write that is under way does.
    */
   async bury(): Promise<void> {
-    if (!this.#dead) throw new Error("only a dead process can be buried");
+    if (!this.#still) throw new Error("only a dead process can be buried");
     for (const subscription of this.#subscriptions) void subscription.stop();
     const pending = [...this.#inFlight].filter(([, call]) => !WAITING.includes(call));
     // A publish that waits for a file of the dead process waits for ever; any other call answers.
@@ -109,22 +114,19 @@ export class MortalProcess {
   }
 
   async #called(call: string, act: () => unknown): Promise<unknown> {
-    if (this.#dead) return this.#hang(call);
+    if (this.#still) await this.#standstill(call);
     const nth = (this.#counts.get(call) ?? 0) + 1;
     this.#counts.set(call, nth);
     this.calls.push(call);
     const here = this.#point?.call === call && this.#point.nth === nth;
-    if (here && this.#point?.side === "before") return this.#die(call);
+    if (here && this.#point?.side === "before") await this.#fall(call);
     const acting = Promise.resolve().then(act);
     this.#track(call, acting);
     try {
-      const result = await acting;
-      if (here) return this.#die(call);
-      return this.#dead ? this.#hang(call) : this.#resultOf(call, result);
-    } catch (error) {
-      if (here) return this.#die(call);
-      if (this.#dead) return this.#hang(call);
-      throw error;
+      return this.#resultOf(call, await acting);
+    } finally {
+      if (here && this.#point?.side === "after") await this.#fall(call);
+      else if (this.#still) await this.#standstill(call);
     }
   }
 
@@ -134,22 +136,25 @@ export class MortalProcess {
     acting.then(forget, forget);
   }
 
-  #die(call: string): Promise<never> {
+  #fall(call: string): Promise<void> {
     this.kill();
-    return this.#hang(call);
+    return this.#standstill(call);
   }
 
-  #hang(call: string): Promise<never> {
+  #standstill(call: string): Promise<void> {
     if (CALLED_BACK.includes(call)) this.#readHangs.resolve();
-    return never();
+    return this.#resumed.promise;
   }
 
   /** Nobody in a dead process is called back. */
   #callback(listener: Method): Method {
     return async (...args) => {
-      if (this.#dead) return never();
-      const result = await listener(...args);
-      return this.#dead ? never() : result;
+      if (this.#still) await this.#resumed.promise;
+      try {
+        return await listener(...args);
+      } finally {
+        if (this.#still) await this.#resumed.promise;
+      }
     };
   }
 
@@ -194,5 +199,3 @@ export class MortalProcess {
     };
   }
 }
-
-const never = (): Promise<never> => new Promise(() => {});

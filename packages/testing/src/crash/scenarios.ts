@@ -61,4 +61,4 @@ export const crashScenarios = {
   "two mails in two threads": [firstSlowly, scenarioMail({ id: "second", text: "add beta", subject: "Beta", atMs: 5_000 })],
   "the same mail twice": [firstSlowly, { ...firstSlowly, atMs: 5_000 }],
   "a failing build": [scenarioMail({ id: "first", text: "break it", subject: "Alpha", atMs: 0 })],
-} satisfies Record<string, readonly ScenarioMail[]>;
+} as const satisfies Record<string, readonly ScenarioMail[]>;

@@ -16,7 +16,7 @@ export function addProject(program: Command): void {
     .command("add <id>")
     .description("add a website, or change what is known of it")
     .requiredOption("--repo <url-or-path>", "its git repository, one that can be pushed to")
-    .requiredOption("--member <address[:role]...>", "who may write: owner (default), editor or viewer", collect, [])
+    .requiredOption("--member <address[:role]>", "who may write: owner (default), editor or viewer", collect)
     .option("--branch <name>", "the branch that new work starts from", "main")
     .addOption(dataOption())
     .addHelpText(
@@ -27,7 +27,7 @@ export function addProject(program: Command): void {
   project.command("list").description("list the websites").addOption(dataOption()).option("--json", "as JSON, one a line", false).action(list);
 }
 
-const collect = (value: string, before: string[]): string[] => [...before, value];
+const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
 type AddOptions = { repo: string; member: string[]; branch: string; data: string };
 
@@ -70,9 +70,12 @@ async function add(id: string, options: AddOptions): Promise<void> {
 /** `jo@bakery.example:editor`; the user's id is made from the address. */
 function members(given: readonly string[]): Member[] {
   const taken = new Set<string>();
+  const named = new Set<string>();
   return given.map((text) => {
     const [, address = "", role = "owner"] = /^(.+?@[^:]+)(?::([a-z]+))?$/.exec(text.trim().toLowerCase()) ?? [];
     if (!address) throw new UsageError(`"${text}" is no member: write ADDRESS or ADDRESS:owner, :editor, :viewer`);
+    if (named.has(address)) throw new UsageError(`"${address}" is named twice: an address has one role`);
+    named.add(address);
     const known = Role.safeParse(role);
     if (!known.success) throw new UsageError(`"${role}" is no role: owner, editor or viewer`);
     return Member.parse({ userId: userIdFor(address, taken), addresses: [address], role: known.data });

@@ -10,8 +10,9 @@ import { printProgress } from "../../local/progress.ts";
 import { exitCodeOf, resultLines, resultOf } from "../../local/result.ts";
 import { dataFolders } from "../../wiring/embedded-profile.ts";
 import { dataOption } from "../data-option.ts";
+import { listenForStop } from "../stop-signal.ts";
 import { readMail } from "./send.ts";
-import { DEFAULT_HTTP_PORT, port, stopSignal } from "./up.ts";
+import { DEFAULT_HTTP_PORT, port } from "./up.ts";
 
 export function addRun(program: Command): void {
   program
@@ -34,12 +35,11 @@ async function run(options: RunOptions): Promise<void> {
   const settings = settingsFrom({ dataDir, httpPort: options.httpPort }, process.env);
   const instance = await openEmbedded(settings, new ConsoleLogger({ verbose: options.verbose }));
   const system = new LocalSystem(instance.ports);
+  const stop = listenForStop();
   try {
     if (!options.json) printProgress(instance.ports, (line) => process.stdout.write(`${line}\n`));
     await system.start();
     const { threadId, messageId, ...ingested } = await ingestMessage(instance.ports, raw);
-    const stop = new AbortController();
-    void stopSignal().then(() => stop.abort());
     const told = ingested.kind !== "ignored" || ANSWERED_REASONS.includes(ingested.reason);
     const outcome = told
       ? await awaitOutcome(instance.ports.eventStore, threadId, messageId, stop.signal)
@@ -50,5 +50,6 @@ async function run(options: RunOptions): Promise<void> {
   } finally {
     await system.stop();
     instance.close();
+    stop.forget();
   }
 }

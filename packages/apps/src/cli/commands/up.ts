@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { submitMail } from "@webordinary/adapters/embedded";
@@ -9,6 +10,7 @@ import { type RunningSystem, startSystem } from "../../local/running-system.ts";
 import { ensureSample, NEXT_MAIL, WELCOME_MAIL } from "../../local/sample.ts";
 import { dataOption } from "../data-option.ts";
 import { shortPath } from "../short-path.ts";
+import { listenForStop } from "../stop-signal.ts";
 import { tellReplies } from "../tell-replies.ts";
 
 export const DEFAULT_SMTP_PORT = 2525;
@@ -38,7 +40,15 @@ export function addUp(program: Command): void {
 type UpOptions = { data: string; smtpPort: number; httpPort: number; sample: boolean; verbose: boolean };
 
 async function up(options: UpOptions): Promise<void> {
-  const stopped = stopSignal();
+  const stop = listenForStop();
+  try {
+    await upUntil(stop.signal, options);
+  } finally {
+    stop.forget();
+  }
+}
+
+async function upUntil(stop: AbortSignal, options: UpOptions): Promise<void> {
   const dataDir = resolve(options.data);
   const settings = settingsFrom({ dataDir, httpPort: options.httpPort }, process.env);
   const system = await startSystem(settings, options.smtpPort, new ConsoleLogger({ verbose: options.verbose }));
@@ -49,7 +59,7 @@ async function up(options: UpOptions): Promise<void> {
     const first = options.sample && (await ensureSample(ports, repositories, dataDir));
     await greet(system, first);
     if (first) await submitMail(await readFile(WELCOME_MAIL), { host: "127.0.0.1", port: system.smtpPort });
-    await stopped;
+    if (!stop.aborted) await once(stop, "abort");
     say("\nStopping: what is being worked on is kept and goes on at the next start.");
   } finally {
     await system.stop();
@@ -71,17 +81,4 @@ async function greet(system: RunningSystem, first: boolean): Promise<void> {
   say("  stop      Ctrl-C");
   say();
   if (first) say(`First start: the sample mail (${shortPath(WELCOME_MAIL)}) is on its way. The first build installs Astro, which takes a moment.`);
-}
-
-/** Resolves at Ctrl-C or SIGTERM; at a second one the process ends at once, which loses nothing either. */
-export function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      process.once("SIGINT", () => process.exit(130));
-      process.once("SIGTERM", () => process.exit(143));
-      resolve();
-    };
-    process.once("SIGINT", stop);
-    process.once("SIGTERM", stop);
-  });
 }

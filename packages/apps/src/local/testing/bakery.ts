@@ -3,7 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { DATABASE_FILE, EmbeddedDatabase, SqliteProjectDirectory, submitMail } from "@webordinary/adapters/embedded";
-import { deploymentStream, Envelope, type Logger, previewSite, Project, sessionStream, type StorageKey, ThreadId, threadStream } from "@webordinary/domain";
+import {
+  deploymentStream,
+  Envelope,
+  type Logger,
+  Project,
+  previewSite,
+  StorageKey,
+  sessionStream,
+  ThreadId,
+  threadStream,
+} from "@webordinary/domain";
+import { z } from "zod";
 import { dataFolders } from "../../wiring/embedded-profile.ts";
 import { awaitOutcome, isSettled, outcomeOf } from "../await-outcome.ts";
 import { settingsFrom } from "../environment.ts";
@@ -16,6 +27,8 @@ export const OWNER = "jo@bakery.example";
 export const EDITOR = "kim@bakery.example";
 export const VIEWER = "val@bakery.example";
 export const ADDRESS = "bakery@localhost";
+
+const MessageWithAttachments = z.object({ attachments: z.array(z.object({ key: StorageKey })) });
 
 /** Longer than a mail takes on a machine that is busy with other tests. Milliseconds. */
 const PATIENCE_MS = 25_000;
@@ -136,16 +149,22 @@ export class RunningBakery {
     return eventsIn(this.system.instance.settings.dataDir);
   }
 
-  /** What was sent as an attachment. */
-  media(key: StorageKey): Promise<Uint8Array | null> {
-    return this.system.instance.ports.mediaStore.get(key);
+  /** The bytes of what a message had with it, as they are kept. */
+  async attachmentsOf(message: unknown): Promise<readonly Buffer[]> {
+    const { attachments } = MessageWithAttachments.parse(message);
+    const { mediaStore } = this.system.instance.ports;
+    return Promise.all(attachments.map(async ({ key }) => Buffer.from((await mediaStore.get(key)) ?? [])));
   }
 
   /** Resolves when every mail that came in has its end and its reply. */
   async settled(): Promise<void> {
     const giveUpAt = Date.now() + PATIENCE_MS;
     for (;;) {
-      const outcomes = await Promise.all(this.allEvents().flatMap(messageOf).map(([thread, message]) => this.#outcome(thread, message)));
+      const outcomes = await Promise.all(
+        this.allEvents()
+          .flatMap(messageOf)
+          .map(([thread, message]) => this.#outcome(thread, message)),
+      );
       if (outcomes.every(isSettled)) return;
       if (Date.now() > giveUpAt) throw new Error(`not settled: ${JSON.stringify(outcomes)}\n${this.log.lines.join("\n")}`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
@@ -198,7 +217,11 @@ export async function readReply(file: string): Promise<ReplyMail> {
   const [head = "", ...rest] = raw.split("\r\n\r\n");
   const lines = head.replace(/\r\n[ \t]+/g, " ").split("\r\n");
   const headers = new Map(lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()] as const));
-  const [partHead = "", ...part] = rest.join("\r\n\r\n").split(/^--.*\r\n/m)[1]?.split("\r\n\r\n") ?? [];
+  const [partHead = "", ...part] =
+    rest
+      .join("\r\n\r\n")
+      .split(/^--.*\r\n/m)[1]
+      ?.split("\r\n\r\n") ?? [];
   return { headers, raw, text: decoded(part.join("\r\n\r\n"), partHead).replaceAll("\r\n", "\n") };
 }
 

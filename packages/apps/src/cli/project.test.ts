@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { makeBareRepository } from "@webordinary/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { callCli } from "./testing/call-cli.ts";
+import { runCli } from "./testing/run-cli.ts";
+
+let folder: string;
+/** Names of repositories stand for those in the folder. */
+const add = (...args: readonly string[]) =>
+  callCli("project", "add", ...args.map((arg) => (arg.endsWith(".git") || arg === "no-repository" ? join(folder, arg) : arg)), "--data", dataDir());
+const list = (...args: readonly string[]) => callCli("project", "list", "--data", dataDir(), ...args);
+const dataDir = () => join(folder, "data");
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "webordinary-project-")));
+  makeBareRepository({ folder: join(folder, "bakery.git") });
+  makeBareRepository({ folder: join(folder, "trunk.git"), branch: "trunk" });
+  mkdirSync(join(folder, "no-repository"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each([
+  ["an id with capitals", ["Bakery", "--repo", "bakery.git", "--member", "jo@bakery.example"], `"Bakery" can't be a project's id: a project id is`],
+  ["an id that is kept for threads", ["t-bakery", "--repo", "bakery.git", "--member", "jo@bakery.example"], "can't be a project's id"],
+  ["a repository that isn't there", ["bakery", "--repo", "gone.git", "--member", "jo@bakery.example"], "gone.git can't be read: "],
+  ["a folder that is no repository", ["bakery", "--repo", "no-repository", "--member", "jo@bakery.example"], "no-repository can't be read: "],
+  [
+    "a branch that isn't there",
+    ["bakery", "--repo", "trunk.git", "--member", "jo@bakery.example"],
+    "the repository has no branch main, it has trunk: say which with --branch NAME",
+  ],
+  ["a role that is none", ["bakery", "--repo", "bakery.git", "--member", "jo@bakery.example:chief"], `"chief" is no role: owner, editor or viewer`],
+  [
+    "an address that is none",
+    ["bakery", "--repo", "bakery.git", "--member", "jo"],
+    `"jo" is no member: write ADDRESS or ADDRESS:owner, :editor, :viewer`,
+  ],
+  ["nobody who may write", ["bakery", "--repo", "bakery.git"], "required option '--member <address[:role]>' not specified"],
+  [
+    "the same address twice",
+    ["bakery", "--repo", "bakery.git", "--member", "jo@bakery.example", "--member", "Jo@bakery.example:viewer"],
+    `"jo@bakery.example" is named twice`,
+  ],
+  ["an option for git as repository", ["bakery", "--repo", "--upload-pack=touch hacked", "--member", "jo@bakery.example"], "can't be read"],
+])("%s is refused with what to do, and nothing is set up", async (_what, args, words) => {
+  const { code, stdout, stderr } = await add(...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(words);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect((await list()).code).toBe(2);
+});
+
+test("a project is added, listed, and changed by adding it again; a path is kept as an absolute one", async () => {
+  const inFolder = (...args: readonly string[]) => runCli(["project", "add", ...args, "--data", "data"], { cwd: folder });
+  const added = await inFolder("bakery", "--repo", "bakery.git", "--member", "Jo@bakery.example", "--member", "kim@bakery.example:editor");
+  expect(added).toEqual({ code: 0, stdout: "bakery is set up: mail to bakery@localhost changes it.\n", stderr: "" });
+  await inFolder("trunk", "--repo", "./trunk.git", "--branch", "trunk", "--member", "val@bakery.example:viewer");
+  await add("bakery", "--repo", "bakery.git", "--member", "jo@bakery.example", "--member", "jo@home.example:editor");
+
+  const json = await list("--json");
+  expect(
+    json.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([
+    {
+      projectId: "bakery",
+      repository: join(folder, "bakery.git"),
+      defaultBranch: "main",
+      members: [
+        { userId: "jo", addresses: ["jo@bakery.example"], role: "owner" },
+        { userId: "jo-2", addresses: ["jo@home.example"], role: "editor" },
+      ],
+    },
+    { projectId: "trunk", repository: join(folder, "trunk.git"), defaultBranch: "trunk", members: [{ role: "viewer" }] },
+  ]);
+  const table = await list();
+  expect(
+    table.stdout
+      .split("\n")
+      .slice(0, 2)
+      .map((line) => line.split(/ {2,}/)),
+  ).toEqual([
+    ["PROJECT", "MEMBERS", "BRANCH", "REPOSITORY"],
+    ["bakery", "jo@bakery.example:owner jo@home.example:editor", "main", join(folder, "bakery.git")],
+  ]);
+});
+
+test("every command that needs a data folder says where it looked and how to name another", async () => {
+  const elsewhere = join(folder, "elsewhere");
+  for (const args of [["project", "list"], ["threads"], ["events", "t-12345678"], ["rollback", "bakery"], ["send", join(folder, "x.eml")]]) {
+    const { code, stdout, stderr } = await callCli(...args, "--data", elsewhere);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(elsewhere);
+    expect(stderr).toContain("--data DIR");
+  }
+  expect(existsSync(elsewhere)).toBe(false);
+});

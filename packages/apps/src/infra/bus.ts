@@ -1,0 +1,33 @@
+import { arn, nameIn, type Scope } from "./scope.ts";
+
+/** `source` of an event on the bus is this and its aggregate: `webordinary.thread`. Its `detail-type` is the event's type, its `detail` the envelope. */
+export const EVENT_SOURCE_PREFIX = "webordinary.";
+
+export type RuleKey = "routing" | "failed-deployments";
+
+export type RuleTopology = {
+  readonly key: RuleKey;
+  readonly name: string;
+  readonly arn: string;
+  readonly pattern: { readonly source: readonly string[]; readonly "detail-type"?: readonly string[] };
+};
+
+export type BusTopology = { readonly name: string; readonly arn: string; readonly rules: Readonly<Record<RuleKey, RuleTopology>> };
+
+export function describeBus(scope: Scope): BusTopology {
+  const name = nameIn(scope, "events");
+  const rule = (key: RuleKey, pattern: RuleTopology["pattern"]): RuleTopology => {
+    const ruleName = nameIn(scope, key);
+    return { key, name: ruleName, arn: arn.rule(scope, name, ruleName), pattern };
+  };
+  const from = (...aggregates: readonly string[]) => aggregates.map((aggregate) => `${EVENT_SOURCE_PREFIX}${aggregate}`);
+  return {
+    name,
+    arn: arn.bus(scope, name),
+    rules: {
+      // By source and not by type: which events lead to something is the domain's to say, and a new one must not be lost here.
+      routing: rule("routing", { source: from("thread", "session", "claim") }),
+      "failed-deployments": rule("failed-deployments", { source: from("deployment"), "detail-type": ["DeploymentFailed"] }),
+    },
+  };
+}

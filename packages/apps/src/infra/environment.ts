@@ -1,0 +1,72 @@
+import type { Permitted, PrincipalKey } from "./permissions.ts";
+
+/** The environment of a function or the worker; every handler checks its part of it with zod when it starts. */
+export type Environment = Readonly<Record<string, string>>;
+
+/** Secrets come beside it, by name: `sst secret set NAME VALUE --stage STAGE`. */
+export const SECRETS: Readonly<Partial<Record<PrincipalKey, readonly { readonly secret: string; readonly variable: string }[]>>> = {
+  webhook: [{ secret: "WebhookSecret", variable: "WEBORDINARY_WEBHOOK_SECRET" }],
+  worker: [
+    { secret: "AnthropicApiKey", variable: "ANTHROPIC_API_KEY" },
+    { secret: "GitToken", variable: "WEBORDINARY_GIT_TOKEN" },
+  ],
+};
+
+/** What each principal is told. The invalidation ids of the sites are added when they exist, as `WEBORDINARY_DISTRIBUTIONS`. */
+export function environmentOf(principal: PrincipalKey, t: Permitted & { readonly previewDomain: string | undefined }): Environment {
+  const { app, stage, region, account } = t.scope;
+  const common = {
+    WEBORDINARY_APP: app,
+    WEBORDINARY_STAGE: stage,
+    WEBORDINARY_REGION: region,
+    WEBORDINARY_ACCOUNT: account,
+    WEBORDINARY_METRICS_NAMESPACE: t.metricsNamespace,
+    NODE_OPTIONS: "--enable-source-maps",
+  };
+  const tables = Object.fromEntries(t.tables.map(({ key, name }) => [`WEBORDINARY_${variable(key)}_TABLE`, name]));
+  const queue = (key: keyof Permitted["queues"]) => ({
+    [`WEBORDINARY_${variable(key)}_QUEUE_URL`]: t.queues[key].url,
+    [`WEBORDINARY_${variable(key)}_DLQ_URL`]: t.queues[key].deadLetter.url,
+  });
+  const bucket = (key: keyof Permitted["buckets"]) => ({ [`WEBORDINARY_${variable(key)}_BUCKET`]: t.buckets[key].name });
+  const inputs = { WEBORDINARY_INPUT_QUEUE_PREFIX: t.inputQueues.namePrefix };
+  const pool = {
+    WEBORDINARY_CLUSTER: t.worker.cluster,
+    WEBORDINARY_SERVICE: t.worker.service,
+    WEBORDINARY_MAX_WORKERS: String(t.worker.max),
+    // In `sst dev` the worker is a process of the developer's: there is no service to wake.
+    WEBORDINARY_LIVE: t.scope.live ? "1" : "0",
+  };
+  const mail: Environment = t.mail === undefined ? {} : { WEBORDINARY_MAIL_DOMAIN: t.mail.domain, WEBORDINARY_MAIL_CONFIGURATION_SET: t.mail.configurationSet };
+  const doors = { ...queue("unclaimed"), ...queue("output"), ...inputs };
+  switch (principal) {
+    case "ingest":
+      return { ...common, ...tables, ...queue("mail"), ...bucket("mail"), ...bucket("media"), ...mail };
+    case "relay":
+      return { ...common, ...tables, WEBORDINARY_BUS: t.bus.name };
+    case "router":
+      return { ...common, ...tables, ...queue("routing"), ...doors, ...pool };
+    case "reply":
+      return { ...common, ...tables, ...queue("output"), ...mail };
+    case "janitor":
+      return { ...common, ...tables, ...doors, ...pool };
+    case "webhook":
+      return { ...common, ...tables, ...queue("pushes"), ...pool };
+    case "worker":
+      return {
+        ...common,
+        ...tables,
+        ...doors,
+        ...queue("pushes"),
+        ...pool,
+        ...bucket("media"),
+        ...bucket("artifacts"),
+        ...bucket("previews"),
+        ...(t.previewDomain === undefined ? {} : { WEBORDINARY_PREVIEW_DOMAIN: t.previewDomain }),
+        WEBORDINARY_SITES: JSON.stringify(t.sites),
+        WEBORDINARY_WORKSPACES: t.scope.live ? ".webordinary/workspaces" : t.worker.workspaces.mountPath,
+      };
+  }
+}
+
+const variable = (key: string): string => key.replaceAll("-", "_").toUpperCase();

@@ -1,0 +1,19 @@
+/** The functions, by their folder in `packages/apps/src`. */
+export const FUNCTION_KEYS = ["ingest", "relay", "router", "reply", "janitor", "webhook"] as const;
+export type FunctionKey = (typeof FUNCTION_KEYS)[number];
+
+export type FunctionLimits = { readonly timeoutSeconds: number; readonly memoryMb: number; readonly reservedConcurrency?: number };
+
+/** A Lambda's share of a core follows its memory: 1,769 MB is one. Timeouts are several times what the work takes. */
+export const FUNCTION_LIMITS: Readonly<Record<FunctionKey, FunctionLimits>> = {
+  // Parses a mail of up to 40 MB with its photos.
+  ingest: { timeoutSeconds: 60, memoryMb: 1536 },
+  relay: { timeoutSeconds: 60, memoryMb: 512 },
+  router: { timeoutSeconds: 30, memoryMb: 512 },
+  // Sends one mail at a time, with attachments.
+  reply: { timeoutSeconds: 60, memoryMb: 512 },
+  // Two sweeps at once would ring every bell twice.
+  janitor: { timeoutSeconds: 240, memoryMb: 512, reservedConcurrency: 1 },
+  // GitHub gives up after ten seconds.
+  webhook: { timeoutSeconds: 10, memoryMb: 256 },
+};

@@ -1,0 +1,164 @@
+import type { BucketKey, BucketTopology } from "./buckets.ts";
+import type { BusTopology } from "./bus.ts";
+import type { FunctionKey } from "./function-limits.ts";
+import type { MailTopology } from "./mail.ts";
+import type { DeadLetterTopology, InputQueuesTopology, QueueKey, QueueTopology, StrayKey } from "./queues.ts";
+import { arn, type Scope } from "./scope.ts";
+import { type SiteTopology, siteBuckets } from "./sites.ts";
+import type { TableTopology } from "./tables.ts";
+import type { WorkerTopology } from "./worker.ts";
+
+export type PrincipalKey = FunctionKey | "worker";
+
+/** One allowance. Actions are always written out; `*` as a resource is for the few calls that AWS can't restrict. */
+export type Allow = {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions?: readonly { readonly test: string; readonly variable: string; readonly values: readonly string[] }[];
+};
+
+export type Permitted = {
+  readonly scope: Scope;
+  readonly tables: readonly TableTopology[];
+  readonly queues: Readonly<Record<QueueKey, QueueTopology>>;
+  readonly strays: Readonly<Record<StrayKey, DeadLetterTopology>>;
+  readonly inputQueues: InputQueuesTopology;
+  readonly buckets: Readonly<Record<BucketKey, BucketTopology>>;
+  readonly bus: BusTopology;
+  readonly sites: readonly SiteTopology[];
+  readonly mail: MailTopology | undefined;
+  readonly worker: WorkerTopology;
+  readonly metricsNamespace: string;
+};
+
+/** What a principal may do beyond what its trigger needs (taking from its queue or stream), which comes with the trigger. */
+export function permissionsOf(principal: PrincipalKey, t: Permitted): readonly Allow[] {
+  const { read, append, write, remove } = onTables(t.tables);
+  const { send, sendInput, take } = onQueues(t);
+  const { get, put, replace } = onBuckets(t.buckets);
+  const wake: Allow = { actions: ["ecs:DescribeServices", "ecs:UpdateService"], resources: [t.worker.serviceArn] };
+  const measure: Allow = {
+    actions: ["cloudwatch:PutMetricData"],
+    resources: ["*"],
+    conditions: [{ test: "StringEquals", variable: "cloudwatch:namespace", values: [t.metricsNamespace] }],
+  };
+  const ringForWork = [append("events"), read("leases"), sendInput, send("unclaimed"), send("output"), wake];
+  switch (principal) {
+    case "ingest":
+      return [append("events"), read("projects"), read("read-models"), write("inbox"), ...get("mail"), ...put("mail"), ...put("media"), dead(t, "mail")];
+    case "relay":
+      return [
+        read("events"),
+        write("read-models"),
+        { actions: ["events:PutEvents"], resources: [t.bus.arn] },
+        { actions: ["sqs:SendMessage"], resources: [t.strays.relay.arn] },
+      ];
+    case "router":
+      return [...ringForWork, dead(t, "routing"), measure];
+    case "reply":
+      return [append("events"), read("read-models"), read("projects"), ...sendMail(t.mail), dead(t, "output"), measure];
+    case "janitor":
+      return [...ringForWork, read("read-models"), remove("read-models"), read("projects"), ...tidyQueues(t), measure];
+    case "webhook":
+      return [read("projects"), write("inbox"), send("pushes"), wake];
+    case "worker":
+      return [
+        append("events"),
+        write("leases"),
+        remove("leases"),
+        read("projects"),
+        write("read-models"),
+        ...take("unclaimed"),
+        ...take("pushes"),
+        ...takeInput(t),
+        send("unclaimed"),
+        dead(t, "unclaimed"),
+        dead(t, "pushes"),
+        wake,
+        ...get("media"),
+        ...replace("artifacts"),
+        ...replace("previews"),
+        ...publishSites(t.sites),
+        measure,
+        { actions: ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"], resources: [arn.tasks(t.scope, t.worker.cluster)] },
+      ];
+  }
+}
+
+const READ = ["dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:Query"] as const;
+
+function onTables(tables: readonly TableTopology[]) {
+  const of = (key: string) => {
+    const table = tables.find((each) => each.key === key);
+    if (!table) throw new Error(`no table is called ${key}: correct permissions.ts, or define it in packages/adapters/src/aws/dynamodb/tables.ts`);
+    return table.arn;
+  };
+  return {
+    // Listing all projects is a scan, of one small table.
+    read: (key: string): Allow => ({ actions: key === "projects" ? [...READ, "dynamodb:Scan"] : READ, resources: [of(key)] }),
+    /** Nobody may change or delete an event. */
+    append: (key: string): Allow => ({ actions: [...READ, "dynamodb:PutItem"], resources: [of(key)] }),
+    write: (key: string): Allow => ({ actions: [...READ, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], resources: [of(key)] }),
+    remove: (key: string): Allow => ({ actions: ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources: [of(key)] }),
+  };
+}
+
+const TAKE = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags", "sqs:ReceiveMessage"] as const;
+const SEND = ["sqs:GetQueueUrl", "sqs:SendMessage"] as const;
+
+function onQueues({ queues, inputQueues }: Permitted) {
+  return {
+    send: (key: QueueKey): Allow => ({ actions: SEND, resources: [queues[key].arn] }),
+    // Whoever rings first makes the queue, tagged with stage and project.
+    sendInput: { actions: [...SEND, "sqs:CreateQueue", "sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:TagQueue"], resources: [inputQueues.arn] } as Allow,
+    take: (key: QueueKey): readonly Allow[] => [{ actions: TAKE, resources: [queues[key].arn] }],
+  };
+}
+
+/** A queue's dead letters have its name and `-dlq`, so they are meant too. */
+const takeInput = ({ inputQueues }: Permitted): readonly Allow[] => [
+  { actions: [...TAKE, "sqs:CreateQueue", "sqs:SendMessage", "sqs:TagQueue"], resources: [inputQueues.arn] },
+];
+
+const tidyQueues = ({ inputQueues }: Permitted): readonly Allow[] => [
+  { actions: ["sqs:DeleteQueue", "sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:ReceiveMessage"], resources: [inputQueues.arn] },
+  // AWS knows no resource for it: the adapter asks for the stage's prefix and checks the tags.
+  { actions: ["sqs:ListQueues"], resources: ["*"] },
+];
+
+/** A receiver that gives a message up puts it there itself, with the reason. */
+const dead = ({ queues }: Permitted, key: QueueKey): Allow => ({ actions: SEND, resources: [queues[key].deadLetter.arn] });
+
+const GET = ["s3:GetObject"] as const;
+// Without it S3 says 403 to a question for an object that doesn't exist.
+const LIST = ["s3:ListBucket"] as const;
+const PUT = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"] as const;
+const REPLACE = [...PUT, "s3:DeleteObject"] as const;
+
+function onBuckets(buckets: Readonly<Record<BucketKey, BucketTopology>>) {
+  const on = (key: BucketKey, actions: readonly string[]): readonly Allow[] => [
+    { actions, resources: [`${buckets[key].arn}/*`] },
+    { actions: LIST, resources: [buckets[key].arn] },
+  ];
+  return {
+    get: (key: BucketKey) => on(key, GET),
+    put: (key: BucketKey) => on(key, PUT),
+    replace: (key: BucketKey) => on(key, REPLACE),
+  };
+}
+
+/** Of the distribution's id nothing is known before it exists: the mapping puts its ARN in place of `distribution:{projectId}`. */
+export const DISTRIBUTION_REFERENCE = "distribution:";
+
+function publishSites(sites: readonly SiteTopology[]): readonly Allow[] {
+  if (sites.length === 0) return [];
+  const buckets = siteBuckets(sites);
+  return [
+    { actions: REPLACE, resources: buckets.map((bucket) => `${bucket}/*`) },
+    { actions: LIST, resources: buckets },
+    { actions: ["cloudfront:CreateInvalidation"], resources: sites.map(({ projectId }) => `${DISTRIBUTION_REFERENCE}${projectId}`) },
+  ];
+}
+
+const sendMail = (mail: MailTopology | undefined): readonly Allow[] =>
+  mail === undefined ? [] : [{ actions: ["ses:SendEmail", "ses:SendRawEmail"], resources: [mail.identityArn, mail.configurationSetArn] }];

@@ -1,0 +1,69 @@
+import { done, inboundMessage, MemoryWorld, messageId } from "@webordinary/testing";
+import { beforeEach, expect, test } from "vitest";
+import type { ThreadId } from "../kernel/ids.ts";
+import { deliverReply } from "../use-cases/deliver-reply.ts";
+import { Interruption } from "../use-cases/work/interruption.ts";
+import { runInstruction } from "../use-cases/work/run-instruction.ts";
+import { messageOutcome } from "./message-outcome.ts";
+
+let world: MemoryWorld;
+beforeEach(async () => {
+  world = await MemoryWorld.create();
+});
+
+const outcome = (threadId: ThreadId, id = messageId("one")) =>
+  messageOutcome(world.events(`thread-${threadId}`), world.events(`session-${threadId}`), id);
+async function reply(): Promise<void> {
+  await world.relay();
+  for (const { body, ack } of await world.workQueues.output.receive()) {
+    await deliverReply(world.ports, body);
+    await ack();
+  }
+}
+
+test("a message is unknown, then at work, then told with where to look", async () => {
+  const threadId = await world.receive(inboundMessage());
+  expect(outcome(threadId, messageId("another"))).toStrictEqual({ state: "unknown" });
+  expect(outcome(threadId)).toStrictEqual({ state: "working" });
+  await runInstruction(world.ports, await world.claim(), threadId, new Interruption());
+  expect(outcome(threadId)).toStrictEqual({ state: "working" });
+  await reply();
+  const completed = world.events("session").at(-1);
+  expect(outcome(threadId)).toStrictEqual({
+    state: "told",
+    kind: "done",
+    replyId: world.outbox.sent[0]?.reply.replyId,
+    delivered: true,
+    previewUrl: `http://${threadId}.localhost`,
+    editUrl: "http://edit.amelia.localhost",
+    sha: completed?.data.sha,
+    detail: null,
+  });
+});
+
+test("a failure tells its detail, and the work that is kept", async () => {
+  const threadId = await world.receive(inboundMessage());
+  world.agent.plays.push(
+    ...Array.from({ length: 3 }, () => (_: unknown, files: Map<string, string>) => {
+      files.set("src/index.html", "{broken}");
+      return done();
+    }),
+  );
+  await runInstruction(world.ports, await world.claim(), threadId, new Interruption());
+  await reply();
+  expect(outcome(threadId)).toMatchObject({
+    state: "told",
+    kind: "build-failed",
+    sha: expect.stringMatching(/^[a-f0-9]{40}$/),
+    detail: expect.stringContaining("{broken}"),
+  });
+});
+
+test("an ignored message is settled when it was answered, or when it never will be", async () => {
+  const threadId = await world.receive(inboundMessage({ text: "" }));
+  expect(outcome(threadId)).toMatchObject({ state: "ignored", reason: "empty", settled: false, replyId: null });
+  await reply();
+  expect(outcome(threadId)).toMatchObject({ state: "ignored", settled: true, replyId: world.outbox.sent[0]?.reply.replyId });
+  const stranger = await world.receive(inboundMessage({ messageId: messageId("two"), from: "eve@elsewhere.example" }));
+  expect(outcome(stranger, messageId("two"))).toMatchObject({ state: "ignored", reason: "unknown-sender", settled: true, replyId: null });
+});

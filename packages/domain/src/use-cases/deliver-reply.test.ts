@@ -1,0 +1,104 @@
+import { inboundMessage, MemoryWorld, messageId } from "@webordinary/testing";
+import { describe, expect, test } from "vitest";
+import { ChannelMessageId, EventId, type ThreadId } from "../kernel/ids.ts";
+import type { OutboundChannel } from "../ports/outbound-channel.ts";
+import type { Reply } from "../replies/reply.ts";
+import { deliverReply } from "./deliver-reply.ts";
+
+/** A member's empty mail, which has to be answered. */
+async function due(): Promise<{ world: MemoryWorld; request: { threadId: ThreadId; eventId: EventId } }> {
+  const world = await MemoryWorld.create();
+  const threadId = await world.receive(inboundMessage({ text: "" }));
+  const eventId = EventId.parse(world.events().at(-1)?.eventId);
+  return { world, request: { threadId, eventId } };
+}
+
+/** Doesn't know what it has sent: as a mail service is. */
+function forgetfulChannel(): OutboundChannel & { sent: Reply[] } {
+  const sent: Reply[] = [];
+  return {
+    sent,
+    async send(reply) {
+      sent.push(reply);
+      return { ok: true, messageId: ChannelMessageId.parse(`<${sent.length}@mail.example>`) };
+    },
+  };
+}
+
+describe("a reply", () => {
+  test("goes out once, and its id is recorded as the channel gave it", async () => {
+    const { world, request } = await due();
+    const channel = forgetfulChannel();
+    const ports = { ...world.ports, outboundChannel: channel };
+    expect(await deliverReply(ports, request)).toBe("sent");
+    expect(await deliverReply(ports, request)).toBe("already-told");
+    expect(channel.sent).toMatchObject([
+      { to: "scott@pottery.example", inReplyTo: messageId("one"), causeEventId: request.eventId, kind: "not-done" },
+    ]);
+    expect(world.types()).toStrictEqual(["ThreadOpened", "MessageIgnored", "ReplyStarted", "ReplySent"]);
+    expect(world.events().at(-1)).toMatchObject({ data: { channelMessageId: "<1@mail.example>", causeEventId: request.eventId } });
+  });
+
+  test("that is asked for 20 times at once goes out once", async () => {
+    const { world, request } = await due();
+    const channel = forgetfulChannel();
+    const ports = { ...world.ports, outboundChannel: channel };
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => deliverReply(ports, request)));
+    expect(channel.sent.length).toBe(1);
+    expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBe(1);
+    for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "reply-underway" });
+    expect(await deliverReply(ports, request)).toBe("already-told");
+  });
+
+  test("that is refused for good is recorded as failed, and not tried again", async () => {
+    const { world, request } = await due();
+    const refusing: OutboundChannel = { send: async () => ({ ok: false, reason: "550 no such mailbox" }) };
+    expect(await deliverReply({ ...world.ports, outboundChannel: refusing }, request)).toBe("refused");
+    expect(world.events().at(-1)).toMatchObject({ type: "ReplyFailed", data: { reason: "550 no such mailbox", causeEventId: request.eventId } });
+    expect(await deliverReply(world.ports, request)).toBe("already-told");
+    expect(world.outbox.sent).toStrictEqual([]);
+  });
+
+  test("that the channel can't take just now is tried again, under the same id", async () => {
+    const { world, request } = await due();
+    const away: OutboundChannel = {
+      send: async () => {
+        throw new Error("421 try again later");
+      },
+    };
+    await expect(deliverReply({ ...world.ports, outboundChannel: away }, request)).rejects.toThrow("421");
+    expect(await deliverReply(world.ports, request)).toBe("sent");
+    expect(world.types()).toStrictEqual(["ThreadOpened", "MessageIgnored", "ReplyStarted", "ReplySent"]);
+  });
+
+  test("repeats after a crash between its sending and its record, under the same id, and that one window is logged", async () => {
+    const { world, request } = await due();
+    const channel = forgetfulChannel();
+    const crashing: OutboundChannel = {
+      async send(reply) {
+        await channel.send(reply);
+        throw new Error("the process is gone");
+      },
+    };
+    await expect(deliverReply({ ...world.ports, outboundChannel: crashing }, request)).rejects.toThrow("the process is gone");
+    expect(await deliverReply({ ...world.ports, outboundChannel: channel }, request)).toBe("sent");
+    expect(new Set(channel.sent.map(({ replyId }) => replyId)).size).toBe(1);
+    expect(channel.sent.length).toBe(2);
+    expect(world.logger.lines).toContainEqual({
+      level: "warn",
+      message: "a reply may go out twice: it was begun before, and its end is not known",
+      fields: { threadId: request.threadId, replyId: channel.sent[0]?.replyId },
+    });
+  });
+
+  test("isn't written for a thread that nobody opened, nor for an event that is not there or not to be told", async () => {
+    const { world, request } = await due();
+    const stranger = await world.receive(inboundMessage({ messageId: messageId("two"), from: "eve@elsewhere.example" }));
+    const ignored = EventId.parse(world.events().at(-1)?.eventId);
+    const opened = EventId.parse(world.events()[0]?.eventId);
+    expect(await deliverReply(world.ports, { threadId: stranger, eventId: ignored })).toBe("nothing-to-tell");
+    expect(await deliverReply(world.ports, { ...request, eventId: EventId.parse("never.Happened.0") })).toBe("nothing-to-tell");
+    expect(await deliverReply(world.ports, { ...request, eventId: opened })).toBe("nothing-to-tell");
+    expect(world.outbox.sent).toStrictEqual([]);
+  });
+});

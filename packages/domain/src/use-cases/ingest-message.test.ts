@@ -1,0 +1,172 @@
+import { amelia, inboundMessage, MemoryWorld, messageId } from "@webordinary/testing";
+import { describe, expect, test } from "vitest";
+import { ProjectId, UserId } from "../kernel/ids.ts";
+import { threadStream } from "../kernel/streams.ts";
+import type { InboundMessage } from "../message/message.ts";
+import { StorageFullError } from "../ports/raw-mail-store.ts";
+import { mayEdit } from "../project/project.ts";
+import { threadOf } from "./aggregates.ts";
+import { execute } from "./execute.ts";
+import { ingestMessage } from "./ingest-message.ts";
+
+const anna = UserId.parse("anna");
+const members = [
+  { userId: UserId.parse("scott"), addresses: ["scott@pottery.example", "scott@home.example"], role: "owner" as const },
+  { userId: anna, addresses: ["anna@pottery.example"], role: "editor" as const },
+  { userId: UserId.parse("victor"), addresses: ["victor@pottery.example"], role: "viewer" as const },
+];
+const photo = { name: "mug.jpg", mediaType: "image/jpeg", size: 48_213, key: "ab/mug" };
+
+describe("a member's message", () => {
+  test("is kept, accepted, and opens a thread", async () => {
+    const world = await MemoryWorld.create({ members });
+    const outcome = await world.ingest(inboundMessage());
+    expect(outcome).toStrictEqual({ kind: "accepted", threadId: expect.stringMatching(/^t-[a-z0-9]{14}$/), messageId: messageId("one") });
+    expect(world.types()).toStrictEqual(["ThreadOpened", "MessageReceived"]);
+    expect(world.events().at(-1)).toMatchObject({
+      streamId: threadStream(outcome.threadId),
+      actor: "scott",
+      correlationId: messageId("one"),
+      data: { projectId: amelia, userId: "scott", message: { text: "Change the opening hours, please." } },
+    });
+    expect(world.disk.rawMail.size).toBe(1);
+  });
+
+  test("is theirs from each of their addresses, in capitals too", async () => {
+    const world = await MemoryWorld.create({ members });
+    const outcome = await world.ingest(inboundMessage({ from: "Scott@HOME.example" }));
+    expect(outcome.kind).toBe("accepted");
+    expect(world.events().at(-1)).toMatchObject({ data: { userId: "scott" } });
+  });
+
+  test("that comes twice is a duplicate, and changes nothing", async () => {
+    const world = await MemoryWorld.create({ members });
+    const first = await world.ingest(inboundMessage());
+    expect(await world.ingest(inboundMessage())).toStrictEqual({ ...first, kind: "duplicate" });
+    await world.relay();
+    expect(await world.ingest(inboundMessage())).toStrictEqual({ ...first, kind: "duplicate" });
+    expect(world.types("thread")).toStrictEqual(["ThreadOpened", "MessageReceived"]);
+  });
+
+  test("that is delivered 20 times at once is one thread with one message", async () => {
+    const world = await MemoryWorld.create({ members });
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => world.ingest(inboundMessage())));
+    expect(outcomes.filter(({ kind }) => kind === "accepted").length).toBe(1);
+    expect(outcomes.filter(({ kind }) => kind === "duplicate").length).toBe(19);
+    expect(new Set(outcomes.map(({ threadId }) => threadId)).size).toBe(1);
+    expect(world.types()).toStrictEqual(["ThreadOpened", "MessageReceived"]);
+  });
+
+  test("that found its thread by the subject is a duplicate still when it comes again months later", async () => {
+    const world = await MemoryWorld.create({ members });
+    const threadId = await world.receive(inboundMessage());
+    const second = inboundMessage({ messageId: messageId("two"), subject: "AW: Opening hours" });
+    expect(await world.receive(second)).toBe(threadId);
+    await world.clock.advance(31 * 24 * 60 * 60_000);
+    expect(await world.ingest(second)).toStrictEqual({ kind: "duplicate", threadId, messageId: messageId("two") });
+  });
+
+  test("fails when there is no room to keep it, and nothing is decided about it", async () => {
+    const world = await MemoryWorld.create({ members });
+    world.disk.full = true;
+    await expect(world.ingest(inboundMessage())).rejects.toThrow(StorageFullError);
+    expect(world.types()).toStrictEqual([]);
+  });
+
+  test("to a thread that was merged goes where that thread went", async () => {
+    const world = await MemoryWorld.create({ members });
+    const from = await world.receive(inboundMessage());
+    const into = await world.receive(inboundMessage({ messageId: messageId("other"), subject: "Something else" }));
+    const cause = { commandId: "merge", causationId: "test", correlationId: "test", actor: "test", at: world.clock.now() };
+    await execute(world.eventStore, threadOf(from), { type: "MergeThread", threadId: from, into }, cause);
+    await world.relay();
+    const outcome = await world.ingest(inboundMessage({ messageId: messageId("late"), inReplyTo: messageId("one") }));
+    expect(outcome).toMatchObject({ kind: "accepted", threadId: into });
+    const [token] = [await world.ingest(inboundMessage({ messageId: messageId("later"), to: [`amelia+${from}@localhost`] }))];
+    expect(token).toMatchObject({ kind: "accepted", threadId: into });
+  });
+
+  test("of another member in the thread is worked on under the claim of who opened it, and answered to who wrote it", async () => {
+    const world = await MemoryWorld.create({ members });
+    const threadId = await world.receive(inboundMessage());
+    const reply = inboundMessage({ messageId: messageId("annas"), from: "anna@pottery.example", inReplyTo: messageId("one") });
+    expect(await world.receive(reply)).toBe(threadId);
+    expect(world.events("session").map(({ data }) => data)).toMatchObject([
+      { projectUser: "amelia+scott", author: "scott", replyTo: { to: "scott@pottery.example" } },
+      { projectUser: "amelia+scott", author: "anna", replyTo: { to: "anna@pottery.example" } },
+    ]);
+  });
+});
+
+describe("a message is noted, and not acted on, when", () => {
+  const cases: readonly (readonly [what: string, change: Partial<InboundMessage>, reason: string, detail: string | RegExp, opens: boolean])[] = [
+    ["its project is unknown", { to: ["bella@localhost"] }, "unknown-project", "no project is known under bella@localhost", false],
+    ["it is to nobody", { to: [] }, "unknown-project", "no project is known under no address", false],
+    ["its address can't be a project's", { to: ["../etc@localhost"] }, "unknown-project", /known under \.\.\/etc@localhost/, false],
+    ["its sender is unknown", { from: "eve@elsewhere.example" }, "unknown-sender", "eve@elsewhere.example is not a member of amelia", false],
+    ["its sender may only look", { from: "victor@pottery.example" }, "not-allowed", /look at amelia but not change it/, true],
+    ["it is empty", { text: " \n " }, "empty", /Your message was empty/, true],
+    ["it has only an attachment", { text: "", attachments: [photo] }, "no-instruction", /^mug\.jpg arrived and is kept/, true],
+    ["it was submitted automatically", { automatic: "auto-submitted" }, "auto-submitted", "written by a machine, so never answered", false],
+    ["it is a bounce", { automatic: "bounce" }, "bounce", /by a machine/, false],
+    ["it came by a list", { automatic: "list" }, "list", /by a machine/, false],
+    ["it is our own mail coming back", { automatic: "own-mail" }, "own-mail", /by a machine/, false],
+    ["a machine wrote it, for a stranger too", { automatic: "auto-submitted", from: "eve@elsewhere.example" }, "auto-submitted", /machine/, false],
+  ];
+  test.each(cases)("%s", async (_what, change, reason, detail, opens) => {
+    const world = await MemoryWorld.create({ members });
+    const outcome = await world.ingest(inboundMessage(change));
+    expect(outcome).toMatchObject({ kind: "ignored", reason, detail: typeof detail === "string" ? detail : expect.stringMatching(detail) });
+    expect(world.types()).toStrictEqual(opens ? ["ThreadOpened", "MessageIgnored"] : ["MessageIgnored"]);
+    expect(world.events().at(-1)).toMatchObject({ data: { reason, rawKey: expect.any(String), attachments: change.attachments ?? [] } });
+    // And no work comes of it; an answer only for members.
+    await world.relay();
+    expect(world.types("session")).toStrictEqual([]);
+    expect((await world.workQueues.output.receive()).length).toBe(opens ? 1 : 0);
+  });
+
+  test("its bytes are no mail", async () => {
+    const world = await MemoryWorld.create();
+    const noise = new Uint8Array([0, 255, 13, 10, 7]);
+    const outcome = await ingestMessage(world.ports, noise);
+    expect(outcome).toMatchObject({ kind: "ignored", reason: "unreadable", detail: "it has no header line" });
+    expect([...world.disk.rawMail.values()]).toStrictEqual([noise]);
+    expect(await ingestMessage(world.ports, noise)).toMatchObject({ kind: "duplicate" });
+    expect(world.types()).toStrictEqual(["MessageIgnored"]);
+  });
+
+  test("its project is only in Cc", async () => {
+    const world = await MemoryWorld.create({ members });
+    const outcome = await world.ingest(inboundMessage({ to: ["anna@pottery.example"], cc: ["amelia@localhost"] }));
+    expect(outcome).toMatchObject({ kind: "ignored", reason: "unknown-project" });
+    expect(world.types()).toStrictEqual(["MessageIgnored"]);
+  });
+});
+
+test("a refused message that comes again is a duplicate", async () => {
+  const world = await MemoryWorld.create({ members });
+  const first = await world.ingest(inboundMessage({ text: "" }));
+  expect(await world.ingest(inboundMessage({ text: "" }))).toStrictEqual({
+    kind: "duplicate",
+    threadId: first.threadId,
+    messageId: messageId("one"),
+  });
+});
+
+test("a message to two projects is taken by the first that is known", async () => {
+  const world = await MemoryWorld.create({ members });
+  await world.projectDirectory.save({
+    ...(await world.projectDirectory.find(amelia).then((found) => found ?? fail())),
+    projectId: ProjectId.parse("bella"),
+  });
+  expect(await world.ingest(inboundMessage({ to: ["nobody@localhost", "bella@localhost", "amelia@localhost"] }))).toMatchObject({ kind: "accepted" });
+  expect(world.events().at(-1)).toMatchObject({ data: { projectId: "bella" } });
+});
+
+test("owners and editors may edit, viewers may not", () => {
+  expect([mayEdit("owner"), mayEdit("editor"), mayEdit("viewer")]).toStrictEqual([true, true, false]);
+});
+
+function fail(): never {
+  throw new Error("amelia is not there");
+}

@@ -1,0 +1,104 @@
+import { ameliaScott, inboundMessage, MemoryWorld, messageId, workerOne, workerTwo } from "@webordinary/testing";
+import { describe, expect, test } from "vitest";
+import { LEASE_MS } from "../ports/lease-store.ts";
+import type { WorkQueue } from "../ports/work-queues.ts";
+import { claimWork, releaseClaim } from "./claim-work.ts";
+import { route } from "./route.ts";
+
+const bodies = async <Body>(queue: WorkQueue<Body>): Promise<Body[]> => (await queue.receive({ max: 100 })).map(({ body }) => body);
+
+describe("a received message", () => {
+  test("is submitted once, rings its person's bell, and asks for a worker", async () => {
+    const world = await MemoryWorld.create();
+    const threadId = await world.receive(inboundMessage());
+    expect(world.types()).toStrictEqual(["ThreadOpened", "MessageReceived", "InstructionSubmitted", "ClaimRequested"]);
+    expect(await bodies(world.workQueues.input(ameliaScott))).toStrictEqual([{ threadId }]);
+    expect(await bodies(world.workQueues.unclaimed)).toStrictEqual([{ projectUser: ameliaScott }]);
+    expect(world.workerPool.wakes).toBe(1);
+  });
+
+  test("carries its correlation through everything that follows", async () => {
+    const world = await MemoryWorld.create();
+    await world.receive(inboundMessage());
+    const [, received, submitted, requested] = world.events();
+    expect([submitted, requested]).toMatchObject([
+      { correlationId: messageId("one"), causationId: received?.eventId, actor: "router" },
+      { correlationId: messageId("one"), causationId: submitted?.eventId, actor: "router" },
+    ]);
+  });
+
+  test("rings before it asks, so that a worker which lets go hears one or the other", async () => {
+    const world = await MemoryWorld.create();
+    const order: string[] = [];
+    const input = world.workQueues.input(ameliaScott);
+    const ring = input.send.bind(input);
+    input.send = async (body) => {
+      order.push(`ring with ${world.types("claim").length} claim events`);
+      await ring(body);
+    };
+    await world.receive(inboundMessage());
+    expect(order).toStrictEqual(["ring with 0 claim events"]);
+  });
+});
+
+describe("when the project+user is claimed", () => {
+  async function claimed() {
+    const world = await MemoryWorld.create();
+    await world.receive(inboundMessage());
+    await bodies(world.workQueues.unclaimed);
+    const claim = await world.claim();
+    return { world, claim };
+  }
+  const next = inboundMessage({ messageId: messageId("two"), inReplyTo: messageId("one") });
+
+  test("with a live lease, only the bell rings", async () => {
+    const { world } = await claimed();
+    await bodies(world.workQueues.input(ameliaScott));
+    const threadId = await world.receive(next);
+    expect(world.types("claim")).toStrictEqual(["ClaimRequested", "ClaimGranted"]);
+    expect(await bodies(world.workQueues.input(ameliaScott))).toStrictEqual([{ threadId }]);
+    expect(await bodies(world.workQueues.unclaimed)).toStrictEqual([]);
+  });
+
+  test("by a worker whose lease has ended, its claim expires and another is asked for", async () => {
+    const { world } = await claimed();
+    await world.clock.advance(LEASE_MS - 1);
+    await world.receive(next);
+    expect(world.types("claim")).toStrictEqual(["ClaimRequested", "ClaimGranted"]);
+    await world.clock.advance(1);
+    await world.receive(inboundMessage({ messageId: messageId("three"), inReplyTo: messageId("one") }));
+    expect(world.types("claim")).toStrictEqual(["ClaimRequested", "ClaimGranted", "ClaimExpired", "ClaimRequested"]);
+    expect(await claimWork(world.ports, ameliaScott, workerTwo)).toMatchObject({ workerId: workerTwo, fencingToken: 5 });
+  });
+
+  test("and let go of, a new message asks anew", async () => {
+    const { world, claim } = await claimed();
+    await releaseClaim(world.ports, claim, "no-work");
+    await world.receive(next);
+    expect(world.types("claim")).toStrictEqual(["ClaimRequested", "ClaimGranted", "ClaimReleased", "ClaimRequested"]);
+  });
+});
+
+test("a repeated event does no more than once, but for the bell", async () => {
+  const world = await MemoryWorld.create();
+  await world.receive(inboundMessage());
+  const before = world.types();
+  for (const event of world.events()) {
+    await route(world.ports, event);
+    await route(world.ports, event);
+  }
+  expect(world.types()).toStrictEqual(before);
+  await world.claim(workerOne);
+  for (const event of world.events()) await route(world.ports, event);
+  expect(world.types()).toStrictEqual([...before, "ClaimGranted"]);
+});
+
+test("what people have to be told of is asked to be told, and nothing else is", async () => {
+  const world = await MemoryWorld.create();
+  const threadId = await world.receive(inboundMessage({ text: "" }));
+  const ignored = world.events().at(-1);
+  expect(await bodies(world.workQueues.output)).toStrictEqual([{ threadId, eventId: ignored?.eventId }]);
+  await world.receive(inboundMessage({ messageId: messageId("two"), from: "eve@elsewhere.example" }));
+  await world.receive(inboundMessage({ messageId: messageId("three") }));
+  expect(await bodies(world.workQueues.output)).toStrictEqual([]);
+});

@@ -1,0 +1,139 @@
+import { ameliaScott, inboundMessage, MemoryWorld, messageId } from "@webordinary/testing";
+import { describe, expect, test } from "vitest";
+import { LEASE_MS } from "../ports/lease-store.ts";
+import { EXPIRED_AFTER_MS, IDLE_AFTER_MS } from "../session/session.ts";
+import { deliverReply } from "./deliver-reply.ts";
+import { sweep } from "./sweep.ts";
+import { Interruption } from "./work/interruption.ts";
+import { runInstruction } from "./work/run-instruction.ts";
+
+const minAgeMs = 60_000;
+
+/** Every doorbell so far is lost. */
+async function loseBells(world: MemoryWorld): Promise<void> {
+  for (const queue of [world.workQueues.unclaimed, world.workQueues.output, world.workQueues.input(ameliaScott)])
+    for (const delivery of await queue.receive({ max: 100 })) await delivery.ack();
+}
+
+describe("work that nobody does any more", () => {
+  test("is rung for when its doorbells were lost", async () => {
+    const world = await MemoryWorld.create();
+    const threadId = await world.receive(inboundMessage());
+    await loseBells(world);
+    await world.clock.advance(minAgeMs);
+    expect(await sweep(world.ports, { minAgeMs })).toStrictEqual({ called: 1, replies: 0, idled: 0, expired: 0 });
+    expect((await world.workQueues.unclaimed.receive()).map(({ body }) => body)).toStrictEqual([{ projectUser: ameliaScott }]);
+    expect((await world.workQueues.input(ameliaScott).receive()).map(({ body }) => body)).toStrictEqual([{ threadId }]);
+  });
+
+  test("is taken from a worker that died", async () => {
+    const world = await MemoryWorld.create();
+    await world.receive(inboundMessage());
+    await world.claim();
+    await loseBells(world);
+    await world.clock.advance(LEASE_MS);
+    await sweep(world.ports, { minAgeMs });
+    await world.relay();
+    expect(world.types("claim")).toStrictEqual(["ClaimRequested", "ClaimGranted", "ClaimExpired", "ClaimRequested"]);
+    expect((await world.workQueues.unclaimed.receive()).length).toBe(1);
+  });
+
+  test("is left alone while it is young, but not at a start", async () => {
+    const world = await MemoryWorld.create();
+    await world.receive(inboundMessage());
+    await loseBells(world);
+    await world.clock.advance(minAgeMs - 1);
+    expect(await sweep(world.ports, { minAgeMs })).toMatchObject({ called: 0 });
+    expect(await sweep(world.ports, { minAgeMs: 0 })).toMatchObject({ called: 1 });
+  });
+
+  test("wakes nobody when the board is behind and the session says that all is done", async () => {
+    const world = await MemoryWorld.create();
+    const threadId = await world.receive(inboundMessage());
+    await runInstruction(world.ports, await world.claim(), threadId, new Interruption());
+    await loseBells(world);
+    await world.clock.advance(minAgeMs);
+    expect(await sweep(world.ports, { minAgeMs })).toMatchObject({ called: 0 });
+    expect(await world.workQueues.unclaimed.receive()).toStrictEqual([]);
+  });
+});
+
+describe("a reply that is due", () => {
+  test("is asked for again until it is told", async () => {
+    const world = await MemoryWorld.create();
+    const threadId = await world.receive(inboundMessage({ text: "" }));
+    await loseBells(world);
+    await world.clock.advance(minAgeMs - 1);
+    expect(await sweep(world.ports, { minAgeMs })).toMatchObject({ replies: 0 });
+    await world.clock.advance(1);
+    expect(await sweep(world.ports, { minAgeMs })).toMatchObject({ replies: 1 });
+    const [request] = await world.workQueues.output.receive();
+    if (!request) throw new Error("no reply was asked for");
+    expect(request.body.threadId).toBe(threadId);
+    await deliverReply(world.ports, request.body);
+    await world.relay();
+    expect(await sweep(world.ports, { minAgeMs })).toMatchObject({ replies: 0 });
+  });
+
+  test("is forgotten when the thread says that it was told, though the read model missed it", async () => {
+    const world = await MemoryWorld.create();
+    await world.receive(inboundMessage({ text: "" }));
+    const [request] = await world.workQueues.output.receive();
+    if (!request) throw new Error("no reply was asked for");
+    await deliverReply(world.ports, request.body);
+    await world.clock.advance(minAgeMs);
+    expect(await sweep(world.ports, { minAgeMs })).toMatchObject({ replies: 0 });
+    expect(await world.readModels.list("replies", "")).toStrictEqual([]);
+  });
+
+  test("is found behind hundreds that only wait for their cause", async () => {
+    const world = await MemoryWorld.create();
+    for (let index = 0; index < 250; index++) {
+      await world.readModels.put("replies", `a-${String(index).padStart(3, "0")}`, { side: "told", threadId: "t-one00001", since: "" }, 0);
+    }
+    await world.receive(inboundMessage({ text: "" }));
+    expect(await sweep(world.ports, { minAgeMs: 0 })).toMatchObject({ replies: 1 });
+  });
+});
+
+describe("a session at rest", () => {
+  async function rested() {
+    const world = await MemoryWorld.create();
+    const threadId = await world.receive(inboundMessage());
+    await runInstruction(world.ports, await world.claim(), threadId, new Interruption());
+    await world.relay();
+    return world;
+  }
+  const restAt = async (world: MemoryWorld) => {
+    const report = await sweep(world.ports, { minAgeMs });
+    await world.relay();
+    return [report.idled, report.expired];
+  };
+
+  test("idles after 5 minutes and expires after 30, each once", async () => {
+    const world = await rested();
+    await world.clock.advance(IDLE_AFTER_MS - 1);
+    expect(await restAt(world)).toStrictEqual([0, 0]);
+    await world.clock.advance(1);
+    expect(await restAt(world)).toStrictEqual([1, 0]);
+    expect(await restAt(world)).toStrictEqual([0, 0]);
+    await world.clock.advance(EXPIRED_AFTER_MS - IDLE_AFTER_MS - 1);
+    expect(await restAt(world)).toStrictEqual([0, 0]);
+    await world.clock.advance(1);
+    expect(await restAt(world)).toStrictEqual([0, 1]);
+    expect(await restAt(world)).toStrictEqual([0, 0]);
+    expect(world.types("session").slice(-2)).toStrictEqual(["SessionIdled", "SessionExpired"]);
+    expect([IDLE_AFTER_MS, EXPIRED_AFTER_MS]).toStrictEqual([5 * 60_000, 30 * 60_000]);
+  });
+
+  test("is active again with the next message", async () => {
+    const world = await rested();
+    await world.clock.advance(EXPIRED_AFTER_MS);
+    expect(await restAt(world)).toStrictEqual([0, 1]);
+    await world.receive(inboundMessage({ messageId: messageId("two"), inReplyTo: messageId("one") }));
+    await world.clock.advance(IDLE_AFTER_MS);
+    // It has work again, so it doesn't rest.
+    expect(await restAt(world)).toStrictEqual([0, 0]);
+    expect(await world.readModels.list("resting", "")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,8 @@
+import { defineConfig, mergeConfig } from "vitest/config";
+import config from "./vitest.config.ts";
+
+/** Proofs that take minutes: every crash point with real git, real processes killed. `npm run test:slow`. */
+const { test, ...shared } = config;
+const { include: _include, exclude: _exclude, ...rest } = test ?? {};
+
+export default mergeConfig(shared, defineConfig({ test: { ...rest, include: ["packages/*/src/**/*.slow.test.ts"], testTimeout: 300_000 } }));
