@@ -44,7 +44,7 @@ test("there are events of every aggregate to check", () => {
     thread: 8,
     session: 20,
     claim: 4,
-    deployment: 4,
+    deployment: 5,
   });
 });
 

@@ -1,6 +1,16 @@
 import { mkdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { type CommitSha, type Logger, type OpenedWorkspace, type OpenWorkspace, threadBranch, type Workspaces } from "@webordinary/domain";
+import {
+  type CheckedOut,
+  type CommitSha,
+  type Logger,
+  type OpenedWorkspace,
+  type OpenWorkspace,
+  type Project,
+  threadBranch,
+  type Workspaces,
+} from "@webordinary/domain";
+import { checkOutCommit } from "./check-out-commit.ts";
 import type { GitIdentity, GitSettings } from "./git-child.ts";
 import { GitWorkspace } from "./git-workspace.ts";
 import { type OwnerMarker, readMarker, writeMarker } from "./owner-marker.ts";
@@ -69,6 +79,13 @@ export class GitWorkspaces implements Workspaces {
     // Last, when the marker says whose the changes are that this uncovers.
     if (base !== (await repository.tip())) await git.run(["reset", "--soft", base, "--"]);
     return { ok: true, workspace: new GitWorkspace(repository, working) };
+  }
+
+  async checkOut({ projectId, repository: url, defaultBranch }: Project, commit: CommitSha): Promise<CheckedOut> {
+    await mkdir(join(this.#options.root, projectId), { recursive: true });
+    // No user has this id.
+    const folder = join(await realpath(this.#options.root), projectId, "production");
+    return checkOutCommit(folder, { url, defaultBranch }, commit, await this.#settings());
   }
 
   /** What earlier work left in the files is committed, and from here on a worker with an older token is refused. */

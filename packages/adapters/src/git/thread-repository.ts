@@ -8,6 +8,7 @@ export type Unreachable = { readonly ok: false; readonly result: GitResult };
 export type LocalRefs = { readonly local: CommitSha | null; readonly origin: CommitSha | null; readonly originMain: CommitSha | null };
 export type Rebased = { readonly ok: true; readonly tip: CommitSha } | { readonly ok: false; readonly files: readonly string[] };
 
+const HEADS = "refs/heads/";
 const SET_ASIDE = "refs/webordinary/unfinished";
 
 /**
@@ -31,6 +32,10 @@ export class ThreadRepository {
 
   /** The branch that is checked out (null: none, as in the middle of a rebase) and its commit (null: none yet). */
   async head(): Promise<{ readonly branch: string | null; readonly sha: CommitSha | null }> {
+    // Both at once; not for a branch without a commit, nor where something else is called HEAD as well.
+    const both = await this.git.attempt(["rev-parse", "HEAD^{commit}", "--symbolic-full-name", "HEAD"]);
+    const [commit = "", name = ""] = both.stdout.trim().split("\n");
+    if (both.ok && name !== "") return { branch: name.startsWith(HEADS) ? name.slice(HEADS.length) : null, sha: CommitSha.parse(commit) };
     const symbolic = await this.git.attempt(["symbolic-ref", "--quiet", "HEAD"]);
     const sha = await this.git.attempt(["rev-parse", "--verify", "HEAD^{commit}"]);
     return {
@@ -63,10 +68,11 @@ export class ThreadRepository {
   /** Makes `origin/…` what the remote was just seen to have; only what is missing is fetched. */
   async fetch(remote: RemoteRefs): Promise<{ readonly ok: true } | Unreachable> {
     const have = await this.localRefs();
-    const wanted = [
-      ...(remote.main && remote.main !== have.originMain ? [this.#main] : []),
-      ...(remote.thread && remote.thread !== have.origin ? [this.branch] : []),
-    ];
+    const news = remote.thread !== null && remote.thread !== have.origin;
+    // After a push it is what we have: to note that is enough, and saves a round to the remote.
+    const ours = news && remote.thread === have.local;
+    if (ours) await this.#updateRef(`update refs/remotes/origin/${this.branch} ${remote.thread}`);
+    const wanted = [...(remote.main && remote.main !== have.originMain ? [this.#main] : []), ...(news && !ours ? [this.branch] : [])];
     if (!remote.thread && have.origin) await this.#updateRef(`delete refs/remotes/origin/${this.branch}`);
     if (wanted.length === 0) return { ok: true };
     const refspecs = wanted.map((name) => `+refs/heads/${name}:refs/remotes/origin/${name}`);

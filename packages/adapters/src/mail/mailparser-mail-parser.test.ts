@@ -107,6 +107,16 @@ describe("the header", () => {
     expect((await messageOf(onTop, { trustDeliveredTo: false })).to).toEqual(["amelia@webordinary.example"]);
   });
 
+  it("trap 7: a copy that was delivered to us isn't to us", async () => {
+    const copied = (to: string) =>
+      plainMail("Hi", {
+        to,
+        headers: ["Delivered-To: amelia@webordinary.example", "Received: from x", "Cc: amelia@webordinary.example"],
+      });
+    expect(await messageOf(copied("anna@amelia.example"))).toMatchObject({ to: ["anna@amelia.example"], cc: ["amelia@webordinary.example"] });
+    expect((await messageOf(copied("amelia@webordinary.example"))).to).toEqual(["amelia@webordinary.example"]);
+  });
+
   it("derives one id for the same mail delivered twice, whatever the receiving server wrote above it", async () => {
     const first = plainMail("Hi", {
       messageId: null,

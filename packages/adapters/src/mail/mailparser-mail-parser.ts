@@ -81,11 +81,15 @@ export class MailparserMailParser implements MailParser {
     return { ok: true, message, refusedAttachments: refused };
   }
 
-  /** The envelope's recipient first: what the mail was really delivered to, whatever its To line says. */
+  /**
+   * The envelope's recipient first: what the mail was really delivered to, whatever its To line says. But who stands in Cc alone
+   * was delivered a copy of what others say to each other, and isn't spoken to.
+   */
   #recipients(headers: MailHeaders, mail: ParsedMime): string[] {
     const delivered = this.#options.trustDeliveredTo ? address(headers.trace("delivered-to")?.replace(/^<|>$/g, "") ?? "") : null;
     const named = addressesOf(mail.to);
-    return [...new Set(delivered === null ? named : [delivered, ...named])].slice(0, MAX_RECIPIENTS);
+    const onlyCopied = delivered !== null && !named.includes(delivered) && addressesOf(mail.cc).includes(delivered);
+    return [...new Set(delivered === null || onlyCopied ? named : [delivered, ...named])].slice(0, MAX_RECIPIENTS);
   }
 }
 

@@ -18,13 +18,20 @@ export class MemoryMailParser implements MailParser {
     if (from === undefined || senders.length !== 1)
       return { ok: false, reason: "no-sender", detail: `it has ${senders.length} usable addresses in From` };
 
+    const named = all("to").flatMap(addresses);
+    const cc = all("cc").flatMap(addresses);
+    // Who stands in Cc alone was delivered a copy, and isn't spoken to.
+    const delivered = all("delivered-to")
+      .flatMap(addresses)
+      .filter((address) => named.includes(address) || !cc.includes(address));
+
     const automatic = all("auto-submitted").some((value) => value.toLowerCase() !== "no");
     const message: InboundMessage = {
       messageId: all("message-id").flatMap(ids)[0] ?? ChannelMessageId.parse(`<${contentKey(raw).replace("/", "")}@no-message-id.invalid>`),
       channel: "email",
       from,
-      to: [...all("delivered-to"), ...all("to")].flatMap(addresses).slice(0, MAX_LISTED),
-      cc: all("cc").flatMap(addresses).slice(0, MAX_LISTED),
+      to: [...new Set([...delivered, ...named])].slice(0, MAX_LISTED),
+      cc: cc.slice(0, MAX_LISTED),
       subject: (all("subject")[0] ?? "").slice(0, MAX_SUBJECT_CHARACTERS),
       text: body.join("\n\n").trim().slice(0, MAX_TEXT_CHARACTERS),
       attachments: [],

@@ -1,5 +1,6 @@
 import {
   type ChangedFile,
+  type CheckedOut,
   type Commit,
   type CommitMessage,
   type CommitSha,
@@ -7,6 +8,7 @@ import {
   type InstructionId,
   type OpenedWorkspace,
   type OpenWorkspace,
+  type Project,
   type PushResult,
   type ThreadId,
   threadBranch,
@@ -93,6 +95,16 @@ export class MemoryWorkspaces implements Workspaces {
   remoteLog(repository: string, branch: string): readonly MemoryCommit[] {
     const tip = this.state.remotes.get(repository)?.get(branch);
     return tip ? this.#graph.history(tip) : [];
+  }
+
+  async checkOut({ projectId, repository }: Project, commit: CommitSha): Promise<CheckedOut> {
+    if (!this.state.remotes.has(repository) || this.state.unreachable.has(repository)) {
+      return { ok: false, reason: "unreachable", detail: "The site's repository can't be reached. Check the project's repository address." };
+    }
+    if (!this.state.commits.has(commit)) return { ok: false, reason: "no-such-commit", detail: `The site's repository has no commit ${commit}.` };
+    const path = `/memory/${projectId}/production`;
+    this.#workingCopy(path).files = new Map(this.#graph.filesOf(commit));
+    return { ok: true, path };
   }
 
   async open({ project, userId, threadId, instructionId, fencingToken, work }: OpenWorkspace): Promise<OpenedWorkspace> {

@@ -4,7 +4,7 @@ export type BucketKey = "mail" | "media" | "artifacts" | "previews";
 
 /** A private bucket: encrypted, reached by TLS alone, closed to the public whatever a policy says. */
 export type BucketTopology = {
-  readonly key: BucketKey;
+  readonly key: string;
   readonly name: string;
   readonly arn: string;
   /** Keeps what was overwritten or deleted, for `oldVersionsDays`. */

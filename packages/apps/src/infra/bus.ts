@@ -26,7 +26,7 @@ export function describeBus(scope: Scope): BusTopology {
     arn: arn.bus(scope, name),
     rules: {
       // By source and not by type: which events lead to something is the domain's to say, and a new one must not be lost here.
-      routing: rule("routing", { source: from("thread", "session", "claim") }),
+      routing: rule("routing", { source: from("thread", "session", "claim", "deployment") }),
       "failed-deployments": rule("failed-deployments", { source: from("deployment"), "detail-type": ["DeploymentFailed"] }),
     },
   };

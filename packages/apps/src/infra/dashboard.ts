@@ -33,11 +33,8 @@ export function describeDashboard(t: Permitted, alarms: readonly AlarmTopology[]
     { title: "Function errors", stat: "Sum", metrics: functions.map((name) => ["AWS/Lambda", "Errors", "FunctionName", name]) },
     { title: "Function duration, ms", stat: "p99", metrics: functions.map((name) => ["AWS/Lambda", "Duration", "FunctionName", name]) },
     { title: "Relay behind, ms", stat: "Maximum", metrics: [["AWS/Lambda", "IteratorAge", "FunctionName", nameIn(t.scope, "relay")]] },
-    {
-      title: "Workers",
-      stat: "Average",
-      metrics: [["ECS/ContainerInsights", "RunningTaskCount", "ClusterName", t.worker.cluster, "ServiceName", t.worker.service]],
-    },
+    // A task reports its use of the processor once a minute, so five samples are one worker: Container Insights would cost extra.
+    { title: "Workers, times 5", stat: "SampleCount", metrics: [["AWS/ECS", "CPUUtilization", "ClusterName", t.worker.cluster, "ServiceName", t.worker.service]] },
     { title: "Failed deployments", stat: "Sum", metrics: alarms.filter(({ key }) => key === "failed-deployments").map(metricOf) },
   ];
   const widgets = graphs.map(({ title, stat, metrics }, index) => ({

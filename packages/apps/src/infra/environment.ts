@@ -12,7 +12,7 @@ export const SECRETS: Readonly<Partial<Record<PrincipalKey, readonly { readonly 
   ],
 };
 
-/** What each principal is told. The invalidation ids of the sites are added when they exist, as `WEBORDINARY_DISTRIBUTIONS`. */
+/** What each principal is told. The worker gets `WEBORDINARY_DISTRIBUTIONS` besides, project ids to CloudFront ids, which only AWS knows. */
 export function environmentOf(principal: PrincipalKey, t: Permitted & { readonly previewDomain: string | undefined }): Environment {
   const { app, stage, region, account } = t.scope;
   const common = {
@@ -21,7 +21,6 @@ export function environmentOf(principal: PrincipalKey, t: Permitted & { readonly
     WEBORDINARY_REGION: region,
     WEBORDINARY_ACCOUNT: account,
     WEBORDINARY_METRICS_NAMESPACE: t.metricsNamespace,
-    NODE_OPTIONS: "--enable-source-maps",
   };
   const tables = Object.fromEntries(t.tables.map(({ key, name }) => [`WEBORDINARY_${variable(key)}_TABLE`, name]));
   const queue = (key: keyof Permitted["queues"]) => ({
@@ -51,13 +50,12 @@ export function environmentOf(principal: PrincipalKey, t: Permitted & { readonly
     case "janitor":
       return { ...common, ...tables, ...doors, ...pool };
     case "webhook":
-      return { ...common, ...tables, ...queue("pushes"), ...pool };
+      return { ...common, ...tables };
     case "worker":
       return {
         ...common,
         ...tables,
         ...doors,
-        ...queue("pushes"),
         ...pool,
         ...bucket("media"),
         ...bucket("artifacts"),

@@ -2,7 +2,7 @@
 export const FUNCTION_KEYS = ["ingest", "relay", "router", "reply", "janitor", "webhook"] as const;
 export type FunctionKey = (typeof FUNCTION_KEYS)[number];
 
-export type FunctionLimits = { readonly timeoutSeconds: number; readonly memoryMb: number; readonly reservedConcurrency?: number };
+export type FunctionLimits = { readonly timeoutSeconds: number; readonly memoryMb: number };
 
 /** A Lambda's share of a core follows its memory: 1,769 MB is one. Timeouts are several times what the work takes. */
 export const FUNCTION_LIMITS: Readonly<Record<FunctionKey, FunctionLimits>> = {
@@ -12,8 +12,9 @@ export const FUNCTION_LIMITS: Readonly<Record<FunctionKey, FunctionLimits>> = {
   router: { timeoutSeconds: 30, memoryMb: 512 },
   // Sends one mail at a time, with attachments.
   reply: { timeoutSeconds: 60, memoryMb: 512 },
-  // Two sweeps at once would ring every bell twice.
-  janitor: { timeoutSeconds: 240, memoryMb: 512, reservedConcurrency: 1 },
+  // Ends before the next one begins: two sweeps at once would ring every bell twice. (Reserving its concurrency would do it too,
+  // but a new account has none to reserve.)
+  janitor: { timeoutSeconds: 240, memoryMb: 512 },
   // GitHub gives up after ten seconds.
   webhook: { timeoutSeconds: 10, memoryMb: 256 },
 };

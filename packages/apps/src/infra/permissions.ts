@@ -60,7 +60,7 @@ export function permissionsOf(principal: PrincipalKey, t: Permitted): readonly A
     case "janitor":
       return [...ringForWork, read("read-models"), remove("read-models"), read("projects"), ...tidyQueues(t), measure];
     case "webhook":
-      return [read("projects"), write("inbox"), send("pushes"), wake];
+      return [append("events"), read("projects"), write("inbox")];
     case "worker":
       return [
         append("events"),
@@ -69,11 +69,9 @@ export function permissionsOf(principal: PrincipalKey, t: Permitted): readonly A
         read("projects"),
         write("read-models"),
         ...take("unclaimed"),
-        ...take("pushes"),
         ...takeInput(t),
         send("unclaimed"),
         dead(t, "unclaimed"),
-        dead(t, "pushes"),
         wake,
         ...get("media"),
         ...replace("artifacts"),

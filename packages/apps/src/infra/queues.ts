@@ -2,7 +2,7 @@ import { inputPrefix, sharedQueues, type WorkQueueDefinition } from "@webordinar
 import { FUNCTION_LIMITS } from "./function-limits.ts";
 import { arn, nameIn, type Scope } from "./scope.ts";
 
-export type QueueKey = "mail" | "routing" | "unclaimed" | "output" | "pushes";
+export type QueueKey = "mail" | "routing" | "unclaimed" | "output";
 
 /** AWS asks for six times the function's timeout, so that its retries of a throttled function don't look like failures. */
 export const VISIBILITY_PER_FUNCTION_TIMEOUT = 6;
@@ -51,7 +51,6 @@ export function describeQueues(scope: Scope): Readonly<Record<QueueKey, QueueTop
     // Where no worker runs, one takes a minute or two to start; then requests are taken at once.
     unclaimed: queue("unclaimed", shared.unclaimed, 600),
     output: queue("output", { ...shared.output, ...forFunction("reply") }, 600),
-    pushes: queue("pushes", like("pushes"), 1800),
   };
 }
 

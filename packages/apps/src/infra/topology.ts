@@ -39,6 +39,8 @@ export type Topology = {
   readonly bus: BusTopology;
   readonly functions: Readonly<Record<FunctionKey, FunctionTopology>>;
   readonly worker: WorkerTopology & { readonly environment: Environment; readonly permissions: readonly Allow[] };
+  /** The Route53 zone in which the stage's names are. */
+  readonly zone: string | undefined;
   readonly mail: MailTopology | undefined;
   readonly previews: PreviewTopology | undefined;
   readonly sites: readonly SiteTopology[];
@@ -79,6 +81,7 @@ export function describeTopology(given: Scope, settings: InfraSettings): Topolog
     permanent: isPermanent(scope),
     functions: describeFunctions(parts),
     worker: { ...worker, environment: environmentOf("worker", parts), permissions: permissionsOf("worker", parts) },
+    zone: settings.domain,
     previews,
     alarms,
     told: isPermanent(scope)

@@ -11,8 +11,10 @@ export type WorkerTopology = {
   readonly memory: "4 GB" | "8 GB";
   readonly min: 0;
   readonly max: number;
-  /** Requests waiting for a worker, from this many on, and the workers that there should then be. Ascending. */
-  readonly steps: readonly { readonly waiting: number; readonly workers: number }[];
+  /** From so many requests that wait for a worker on, so many workers are added. Ascending. */
+  readonly steps: readonly { readonly waiting: number; readonly add: number }[];
+  /** Before it looks again whether more are needed: about what a worker takes to start. */
+  readonly scaleOutCooldownSeconds: number;
   /** Without work for this long, the last worker goes. */
   readonly idleMinutes: number;
   /** Between SIGTERM and SIGKILL. The worker needs 25 of it. */
@@ -23,12 +25,15 @@ export type WorkerTopology = {
   readonly devCommand: string;
 };
 
-/** A claim is worth one step: a worker serves several project+users, so workers grow slower than requests. */
+/** A worker serves several project+users, so workers grow slower than requests. They are added, never set: fewer waiting must not stop one that works. */
 const STEPS = [
-  { waiting: 1, workers: 1 },
-  { waiting: 10, workers: 3 },
-  { waiting: 50, workers: 10 },
+  { waiting: 1, add: 1 },
+  { waiting: 10, add: 2 },
+  { waiting: 50, add: 5 },
 ] as const;
+
+/** How many claims a worker holds, measured by itself in the stage's namespace: it isn't idle while there are any. */
+export const HELD_CLAIMS_METRIC = "held-claims";
 
 export function describeWorker(scope: Scope, settings: InfraSettings): WorkerTopology {
   const cluster = nameIn(scope, "workers");
@@ -43,7 +48,8 @@ export function describeWorker(scope: Scope, settings: InfraSettings): WorkerTop
     memory: "8 GB",
     min: 0,
     max: settings.maxWorkers,
-    steps: STEPS.map(({ waiting, workers }) => ({ waiting, workers: Math.min(workers, settings.maxWorkers) })),
+    steps: STEPS,
+    scaleOutCooldownSeconds: 120,
     // Longer than the metrics of an idle queue lag, and longer than an owner's pause between two mails.
     idleMinutes: 15,
     stopTimeoutSeconds: 30,

@@ -110,7 +110,8 @@ const mailOf = (messageId: string, title: string, sentence: string): Buffer =>
       `Subject: ${title}`,
       `Message-ID: ${messageId}`,
       "",
-      `add a page "${title}" saying "${sentence}"`,
+      // The first sentence also becomes the page's description.
+      `add a page "${title}" saying "A page that was added by a test. ${sentence}"`,
       "",
     ].join("\r\n"),
   );

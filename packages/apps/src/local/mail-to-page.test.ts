@@ -1,5 +1,6 @@
 import { BareRepository, gmailReply, mailWithAttachments, makeBareRepository, plainMail, randomBytes } from "@webordinary/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { getPage } from "./get-page.ts";
 import { ADDRESS, Bakery, bakerySite, EDITOR, OWNER, type RunningBakery, readReply } from "./testing/bakery.ts";
 
 let bakery: Bakery;
@@ -32,6 +33,7 @@ test("a mail becomes a page, a commit, a reply in its conversation, and events t
   expect(commit?.author).toBe(`jo <${OWNER}>`);
   expect(commit?.body).toMatch(/\n\nInstruction-Id: [a-z0-9-]{8,64}\n$/);
   expect(remote.log("main")).toHaveLength(1);
+  expect((await getPage(`localhost:${running.system.httpPort}`, running.system.httpPort)).body).toContain("Opening hours");
 
   expect(Object.fromEntries(reply.headers)).toMatchObject({
     to: OWNER,

@@ -1,4 +1,13 @@
-import { type ClaimRequest, claimWork, type Delivery, type WorkerId, type WorkPorts, workClaim } from "@webordinary/domain";
+import {
+  type ClaimRequest,
+  claimWork,
+  type Delivery,
+  productionOf,
+  type WorkerId,
+  type WorkPorts,
+  workClaim,
+  workProduction,
+} from "@webordinary/domain";
 
 export type WorkLoopOptions = {
   readonly workerId: WorkerId;
@@ -36,5 +45,7 @@ async function take(ports: WorkPorts, options: WorkLoopOptions, request: Deliver
   const claim = await claimWork(ports, request.body.projectUser, options.workerId);
   // From here on the claim's stream tells that there is work, and the janitor reads it: the request has served its purpose.
   await request.ack();
-  if (claim) await workClaim(ports, claim, stop, options.lingerMs);
+  if (!claim) return;
+  if (productionOf(claim.projectUser)) await workProduction(ports, claim, stop);
+  else await workClaim(ports, claim, stop, options.lingerMs);
 }

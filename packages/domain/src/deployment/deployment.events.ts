@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { eventSchema } from "../kernel/event-schema.ts";
-import { CommitSha, FencingToken, ProjectUser, ReleaseId, SiteId } from "../kernel/ids.ts";
+import { CommitSha, FencingToken, ProjectId, ProjectUser, ReleaseId, SiteId } from "../kernel/ids.ts";
+
+/** The project's own branch has a new commit that should be live: somebody pushed, or published. */
+export const DeploymentRequested = eventSchema("DeploymentRequested", { site: SiteId, projectId: ProjectId, commit: CommitSha });
 
 /** Its version in the stream is the deployment's order: the host refuses an older one than it has seen. */
 export const DeploymentStarted = eventSchema("DeploymentStarted", {
@@ -13,10 +16,21 @@ export const DeploymentStarted = eventSchema("DeploymentStarted", {
 
 export const DeploymentWentLive = eventSchema("DeploymentWentLive", { site: SiteId, releaseId: ReleaseId, url: z.string().max(2000) });
 
-export const DeploymentFailed = eventSchema("DeploymentFailed", { site: SiteId, releaseId: ReleaseId, reason: z.string().max(2000) });
+export const DeploymentFailed = eventSchema("DeploymentFailed", {
+  site: SiteId,
+  /** Null when it failed before there was one: the site could not be fetched or built. */
+  releaseId: ReleaseId.nullable(),
+  reason: z.string().max(5000),
+});
 
 /** An older release is being made live again; like a start, it is followed by going live or failing. */
 export const DeploymentRolledBack = eventSchema("DeploymentRolledBack", { site: SiteId, from: ReleaseId, to: ReleaseId });
 
-export const DeploymentEvent = z.discriminatedUnion("type", [DeploymentStarted, DeploymentWentLive, DeploymentFailed, DeploymentRolledBack]);
+export const DeploymentEvent = z.discriminatedUnion("type", [
+  DeploymentRequested,
+  DeploymentStarted,
+  DeploymentWentLive,
+  DeploymentFailed,
+  DeploymentRolledBack,
+]);
 export type DeploymentEvent = z.infer<typeof DeploymentEvent>;

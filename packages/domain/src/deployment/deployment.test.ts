@@ -1,6 +1,6 @@
-import { commitOne, given, releaseOne, releaseTwo, threadOne } from "@webordinary/testing";
+import { amelia, commitOne, commitTwo, given, releaseOne, releaseTwo, threadOne } from "@webordinary/testing";
 import { describe, expect, test } from "vitest";
-import type { ReleaseId } from "../kernel/ids.ts";
+import type { CommitSha, ReleaseId } from "../kernel/ids.ts";
 import { previewSite } from "../kernel/streams.ts";
 import type { DeploymentEvent } from "./deployment.events.ts";
 import { type DeploymentCommand, deployment } from "./deployment.ts";
@@ -11,6 +11,8 @@ const started = (releaseId: ReleaseId): DeploymentEvent => ({ type: "DeploymentS
 const live = (releaseId: ReleaseId): DeploymentEvent => ({ type: "DeploymentWentLive", data: { site, releaseId, url } });
 const failed = (releaseId: ReleaseId): DeploymentEvent => ({ type: "DeploymentFailed", data: { site, releaseId, reason: "no room" } });
 const rolledBack = (from: ReleaseId, to: ReleaseId): DeploymentEvent => ({ type: "DeploymentRolledBack", data: { site, from, to } });
+const asked = (commit: CommitSha): DeploymentEvent => ({ type: "DeploymentRequested", data: { site, projectId: amelia, commit } });
+const ask = (commit: CommitSha): DeploymentCommand => ({ type: "RequestDeployment", site, projectId: amelia, commit });
 const start = (releaseId: ReleaseId): DeploymentCommand => ({ type: "StartDeployment", site, releaseId, commit: commitOne, claim: null });
 const confirm = (releaseId: ReleaseId): DeploymentCommand => ({ type: "ConfirmLive", site, releaseId, url });
 const rollBack = (to: ReleaseId): DeploymentCommand => ({ type: "RollBack", site, to });
@@ -53,7 +55,14 @@ describe("a deployment", () => {
 
   test("that fails leaves what was live", () => {
     const state = given(deployment, [started(releaseOne), live(releaseOne), started(releaseTwo), failed(releaseTwo)]).state();
-    expect(state).toStrictEqual({ version: 4, live: releaseOne, inProgress: null, history: [releaseOne] });
+    expect(state).toStrictEqual({
+      version: 4,
+      live: releaseOne,
+      inProgress: null,
+      requested: null,
+      liveCommit: commitOne,
+      history: [releaseOne],
+    });
     given(deployment, [started(releaseOne)])
       .when({ type: "FailDeployment", site, releaseId: releaseTwo, reason: "" })
       .thenRejected("not-in-progress");
@@ -74,5 +83,47 @@ describe("a deployment", () => {
     given(deployment, [started(releaseOne)])
       .when(rollBack(releaseOne))
       .thenRejected("nothing-live");
+  });
+
+  test("is asked for once per commit: a push told twice, or one that is live already, asks for nothing", () => {
+    given(deployment, []).when(ask(commitOne)).thenEvents(asked(commitOne));
+    given(deployment, [asked(commitOne)])
+      .when(ask(commitOne))
+      .thenNothing();
+    given(deployment, [asked(commitOne), started(releaseOne)])
+      .when(ask(commitOne))
+      .thenNothing();
+    given(deployment, [asked(commitOne), started(releaseOne), live(releaseOne)])
+      .when(ask(commitOne))
+      .thenNothing();
+    given(deployment, [asked(commitOne)])
+      .when(ask(commitTwo))
+      .thenEvents(asked(commitTwo));
+  });
+
+  test("that was asked for ends with its commit live, also when that makes the very same site", () => {
+    const first = [asked(commitOne), started(releaseOne), live(releaseOne)];
+    expect(given(deployment, first).state().requested).toBeNull();
+    const again: DeploymentEvent = { type: "DeploymentStarted", data: { site, releaseId: releaseOne, commit: commitTwo, claim: null } };
+    const startAgain: DeploymentCommand = { type: "StartDeployment", site, releaseId: releaseOne, commit: commitTwo, claim: null };
+    given(deployment, [...first, asked(commitTwo)])
+      .when(startAgain)
+      .thenEvents(again);
+    given(deployment, [...first, asked(commitTwo), again])
+      .when(startAgain)
+      .thenNothing();
+    given(deployment, [...first, asked(commitTwo), again])
+      .when(confirm(releaseOne))
+      .thenEvents(live(releaseOne));
+  });
+
+  test("stays asked for while an older commit goes live, and is given up when it can't be built", () => {
+    const overtaken = [asked(commitOne), started(releaseOne), asked(commitTwo), live(releaseOne)];
+    expect(given(deployment, overtaken).state().requested?.commit).toBe(commitTwo);
+    const unbuilt: DeploymentEvent = { type: "DeploymentFailed", data: { site, releaseId: null, reason: "does not build" } };
+    const fail: DeploymentCommand = { type: "FailDeployment", site, releaseId: null, reason: "does not build" };
+    given(deployment, overtaken).when(fail).thenEvents(unbuilt);
+    expect(given(deployment, [...overtaken, unbuilt]).state().requested).toBeNull();
+    given(deployment, []).when(fail).thenRejected("not-in-progress");
   });
 });

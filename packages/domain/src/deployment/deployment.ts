@@ -1,9 +1,10 @@
 import { accept, type Decider, reject, unreachable } from "../kernel/decider.ts";
-import type { CommitSha, FencingToken, ProjectUser, ReleaseId, SiteId } from "../kernel/ids.ts";
+import type { CommitSha, FencingToken, ProjectId, ProjectUser, ReleaseId, SiteId } from "../kernel/ids.ts";
 import type { DeploymentEvent } from "./deployment.events.ts";
 
 /** Making releases live on one site: stream `deployment-{site}`. */
 export type DeploymentCommand =
+  | { readonly type: "RequestDeployment"; readonly site: SiteId; readonly projectId: ProjectId; readonly commit: CommitSha }
   | {
       readonly type: "StartDeployment";
       readonly site: SiteId;
@@ -12,7 +13,7 @@ export type DeploymentCommand =
       readonly claim: { readonly projectUser: ProjectUser; readonly fencingToken: FencingToken } | null;
     }
   | { readonly type: "ConfirmLive"; readonly site: SiteId; readonly releaseId: ReleaseId; readonly url: string }
-  | { readonly type: "FailDeployment"; readonly site: SiteId; readonly releaseId: ReleaseId; readonly reason: string }
+  | { readonly type: "FailDeployment"; readonly site: SiteId; readonly releaseId: ReleaseId | null; readonly reason: string }
   | { readonly type: "RollBack"; readonly site: SiteId; readonly to: ReleaseId };
 
 export type DeploymentRejection = "not-in-progress" | "never-was-live" | "nothing-live";
@@ -21,19 +22,31 @@ export type DeploymentState = {
   readonly version: number;
   readonly live: ReleaseId | null;
   /** `order` is the version of the event that began it; the host refuses older orders. */
-  readonly inProgress: { readonly releaseId: ReleaseId; readonly order: number } | null;
+  readonly inProgress: { readonly releaseId: ReleaseId; readonly order: number; readonly commit: CommitSha | null } | null;
+  /** The newest commit that was asked for and is neither live nor given up. */
+  readonly requested: { readonly projectId: ProjectId; readonly commit: CommitSha } | null;
+  /** What the live release was built from; null after a rollback. */
+  readonly liveCommit: CommitSha | null;
   /** Every release that was live, the newest last, each once. */
   readonly history: readonly ReleaseId[];
 };
 
 export const deployment: Decider<DeploymentCommand, DeploymentEvent, DeploymentState, DeploymentRejection> = {
-  initialState: { version: 0, live: null, inProgress: null, history: [] },
+  initialState: { version: 0, live: null, inProgress: null, requested: null, liveCommit: null, history: [] },
 
   decide(command, state) {
     switch (command.type) {
+      case "RequestDeployment": {
+        const { site, projectId, commit } = command;
+        // The same push told twice, or one that is live already.
+        if (commit === (state.requested?.commit ?? state.inProgress?.commit ?? state.liveCommit)) return accept();
+        return accept({ type: "DeploymentRequested", data: { site, projectId, commit } });
+      }
       case "StartDeployment": {
-        if (command.releaseId === (state.inProgress?.releaseId ?? state.live)) return accept();
         const { site, releaseId, commit, claim } = command;
+        const underway = state.inProgress ?? { releaseId: state.live, commit: state.liveCommit };
+        // A commit that was asked for is deployed by name, also when it makes the same site as the one before it.
+        if (releaseId === underway.releaseId && (state.requested === null || commit === underway.commit)) return accept();
         return accept({ type: "DeploymentStarted", data: { site, releaseId, commit, claim } });
       }
       case "ConfirmLive": {
@@ -43,8 +56,9 @@ export const deployment: Decider<DeploymentCommand, DeploymentEvent, DeploymentS
         return accept({ type: "DeploymentWentLive", data: { site, releaseId, url } });
       }
       case "FailDeployment": {
-        if (state.inProgress?.releaseId !== command.releaseId) return reject("not-in-progress");
         const { site, releaseId, reason } = command;
+        const failing = releaseId === null ? state.requested !== null : state.inProgress?.releaseId === releaseId;
+        if (!failing) return reject("not-in-progress");
         return accept({ type: "DeploymentFailed", data: { site, releaseId, reason } });
       }
       case "RollBack":
@@ -60,16 +74,25 @@ export const deployment: Decider<DeploymentCommand, DeploymentEvent, DeploymentS
   evolve(state, event) {
     const version = state.version + 1;
     switch (event.type) {
-      case "DeploymentStarted":
-        return { ...state, version, inProgress: { releaseId: event.data.releaseId, order: version } };
+      case "DeploymentRequested": {
+        const { projectId, commit } = event.data;
+        return { ...state, version, requested: { projectId, commit } };
+      }
+      case "DeploymentStarted": {
+        const { releaseId, commit } = event.data;
+        return { ...state, version, inProgress: { releaseId, order: version, commit } };
+      }
       case "DeploymentRolledBack":
-        return { ...state, version, inProgress: { releaseId: event.data.to, order: version } };
+        return { ...state, version, inProgress: { releaseId: event.data.to, order: version, commit: null } };
       case "DeploymentWentLive": {
         const { releaseId } = event.data;
-        return { version, live: releaseId, inProgress: null, history: [...state.history.filter((older) => older !== releaseId), releaseId] };
+        const liveCommit = state.inProgress?.commit ?? null;
+        const requested = liveCommit === state.requested?.commit ? null : state.requested;
+        const history = [...state.history.filter((older) => older !== releaseId), releaseId];
+        return { version, live: releaseId, inProgress: null, requested, liveCommit, history };
       }
       case "DeploymentFailed":
-        return { ...state, version, inProgress: null };
+        return { ...state, version, inProgress: null, requested: null };
       default:
         return unreachable(event);
     }

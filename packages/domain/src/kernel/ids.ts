@@ -12,10 +12,10 @@ export const ProjectId = z
   .brand<"ProjectId">();
 export type ProjectId = z.infer<typeof ProjectId>;
 
-/** A person within one project. */
+/** A person within one project. `production` is kept for the work on the project's own branch. */
 export const UserId = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "a user id is 1 to 40 of a-z, 0-9 and inner dashes")
+  .regex(/^(?!production$)[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "a user id is 1 to 40 of a-z, 0-9 and inner dashes, and not production")
   .brand<"UserId">();
 export type UserId = z.infer<typeof UserId>;
 
@@ -89,4 +89,13 @@ export function projectUser(projectId: ProjectId, userId: UserId): ProjectUser {
 export function splitProjectUser(pair: ProjectUser): { projectId: ProjectId; userId: UserId } {
   const [projectId, userId] = pair.split("+");
   return { projectId: ProjectId.parse(projectId), userId: UserId.parse(userId) };
+}
+
+/** The pair under which a project's own branch is built and put into production: claimed like any other, so one worker does it. */
+export const productionPair = (projectId: ProjectId): ProjectUser => ProjectUser.parse(`${projectId}+production`);
+
+/** The project whose production a pair stands for; null for a person's. */
+export function productionOf(pair: ProjectUser): ProjectId | null {
+  const [projectId, user] = pair.split("+");
+  return user === "production" ? ProjectId.parse(projectId) : null;
 }

@@ -10,6 +10,11 @@ export interface Workspaces {
    * is edited twice; `"go-on"` gives it back as uncommitted changes.
    */
   open(request: OpenWorkspace): Promise<OpenedWorkspace>;
+  /**
+   * A folder with the project's files as they are at a commit of the remote, for building and nothing else: what happens in it is
+   * never committed. The same folder each time, so that installed packages are still there; one caller per project at a time.
+   */
+  checkOut(project: Project, commit: CommitSha): Promise<CheckedOut>;
 }
 
 export type OpenWorkspace = {
@@ -26,6 +31,11 @@ export type OpenedWorkspace =
   | { readonly ok: true; readonly workspace: Workspace }
   /** The repository can't be reached or cloned; `detail` is for people and names what to do, without secrets. */
   | { readonly ok: false; readonly reason: "unreachable" | "no-default-branch" | "conflict" | "fenced"; readonly detail: string };
+
+export type CheckedOut =
+  | { readonly ok: true; readonly path: string }
+  /** `detail` is for people, without secrets. */
+  | { readonly ok: false; readonly reason: "unreachable" | "no-such-commit"; readonly detail: string };
 
 export interface Workspace {
   /** Absolute path of the working copy, its own git top level. */

@@ -42,6 +42,8 @@ export function describe(envelope: Envelope): string {
       return `${event.data.workerId} let go of ${event.data.projectUser} (${event.data.reason})`;
     case "ClaimExpired":
       return `${event.data.workerId} was taken for dead`;
+    case "DeploymentRequested":
+      return `${event.data.site} should show ${event.data.commit.slice(0, 8)}`;
     case "DeploymentStarted":
       return `the site is being put on ${event.data.site}`;
     case "DeploymentWentLive":

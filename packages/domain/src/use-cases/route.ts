@@ -1,6 +1,7 @@
 import type { ClaimEvent } from "../claim/claim.events.ts";
+import type { DeploymentEvent } from "../deployment/deployment.events.ts";
 import type { Cause, Envelope } from "../kernel/envelope.ts";
-import { type ProjectUser, projectUser as pair, ThreadId } from "../kernel/ids.ts";
+import { type ProjectUser, projectUser as pair, productionPair, ThreadId } from "../kernel/ids.ts";
 import { parseStream } from "../kernel/streams.ts";
 import type { Ports } from "../ports/ports.ts";
 import { mustBeTold } from "../projections/must-be-told.ts";
@@ -17,7 +18,7 @@ type RoutePorts = Pick<Ports, "eventStore" | "workQueues" | "leaseStore" | "work
  */
 export async function route(ports: RoutePorts, event: Envelope): Promise<void> {
   const { aggregate, id } = parseStream(event.streamId);
-  if (aggregate === "deployment") return;
+  if (aggregate === "deployment") return routeDeployment(ports, event);
   if (aggregate === "claim") return routeClaim(ports, event as unknown as ClaimEvent);
   const known = event as unknown as ThreadEvent | SessionEvent;
   const threadId = ThreadId.parse(id);
@@ -51,6 +52,11 @@ async function submit(ports: RoutePorts, event: Envelope, { threadId, userId, pr
  */
 export async function callWorker(ports: RoutePorts, projectUser: ProjectUser, threadId: ThreadId, caller: Cause): Promise<void> {
   await ports.workQueues.input(projectUser).send({ threadId });
+  await ensureWorker(ports, projectUser, caller);
+}
+
+/** Asks for a claim unless somebody holds a live one. */
+export async function ensureWorker(ports: RoutePorts, projectUser: ProjectUser, caller: Cause): Promise<void> {
   const { state } = await load(ports.eventStore, claimOf(projectUser));
   // The claim remembers no causes: what the same one adds when it comes again, after a grant and a release, is another event.
   const cause = { ...caller, commandId: ports.ids.random() };
@@ -68,6 +74,11 @@ export async function callWorker(ports: RoutePorts, projectUser: ProjectUser, th
 export async function requestClaim(ports: RoutePorts, projectUser: ProjectUser, cause: Cause): Promise<void> {
   const requested = await execute(ports.eventStore, claimOf(projectUser), { type: "RequestClaim", projectUser }, cause);
   if (requested.ok && requested.events.length === 0 && requested.state.status === "requested") await ringUnclaimed(ports, projectUser);
+}
+
+async function routeDeployment(ports: RoutePorts, event: Envelope): Promise<void> {
+  const known = event as unknown as DeploymentEvent;
+  if (known.type === "DeploymentRequested") await ensureWorker(ports, productionPair(known.data.projectId), followUp(ports, event, "production"));
 }
 
 async function routeClaim(ports: RoutePorts, event: ClaimEvent): Promise<void> {

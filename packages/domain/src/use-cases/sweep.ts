@@ -1,13 +1,15 @@
-import type { ProjectUser, ThreadId } from "../kernel/ids.ts";
+import { type ProjectId, type ProjectUser, productionPair, type ThreadId } from "../kernel/ids.ts";
+import { productionSite } from "../kernel/streams.ts";
 import type { Ports } from "../ports/ports.ts";
 import { type DueReply, forgetDueReply, listDueReplies } from "../projections/due-replies.ts";
+import { listProductionRequests } from "../projections/production-requests.ts";
 import { boardEntries } from "../projections/work-board.ts";
 import { nextInstruction } from "../session/session.state.ts";
 import { EXPIRED_AFTER_MS, IDLE_AFTER_MS } from "../session/session.ts";
-import { claimOf, sessionOf, threadOf } from "./aggregates.ts";
+import { claimOf, deploymentOf, sessionOf, threadOf } from "./aggregates.ts";
 import { isTold, replyIdOf } from "./deliver-reply.ts";
 import { execute, load } from "./execute.ts";
-import { callWorker } from "./route.ts";
+import { callWorker, ensureWorker } from "./route.ts";
 
 type SweepPorts = Pick<Ports, "eventStore" | "readModels" | "workQueues" | "leaseStore" | "workerPool" | "ids" | "clock" | "logger">;
 
@@ -26,6 +28,9 @@ export async function sweep(ports: SweepPorts, options: { readonly minAgeMs: num
   const waiting = (await boardEntries(ports.readModels)).filter(({ since }) => since <= before);
   let called = 0;
   for (const { projectUser, threadId } of waiting) if (await callAgain(ports, projectUser, threadId)) called += 1;
+  for (const { projectId, since } of await listProductionRequests(ports.readModels)) {
+    if (since <= before && (await askForProduction(ports, projectId))) called += 1;
+  }
   const due = (await listDueReplies(ports.readModels)).filter(({ since }) => since <= before);
   let replies = 0;
   for (const reply of due) if (await askAgain(ports, reply)) replies += 1;
@@ -40,6 +45,13 @@ async function callAgain(ports: SweepPorts, projectUser: ProjectUser, threadId: 
   const { state } = await load(ports.eventStore, claimOf(projectUser));
   ports.logger.info("rang again for work that waits", { projectUser, threadId, claim: state.status });
   await callWorker(ports, projectUser, threadId, janitorCause(ports, threadId));
+  return true;
+}
+
+async function askForProduction(ports: SweepPorts, projectId: ProjectId): Promise<boolean> {
+  const { state } = await load(ports.eventStore, deploymentOf(productionSite(projectId)));
+  if (!state.requested) return false;
+  await ensureWorker(ports, productionPair(projectId), janitorCause(ports, projectId));
   return true;
 }
 
@@ -72,6 +84,6 @@ async function restSessions(ports: SweepPorts): Promise<{ idled: number; expired
   return { idled, expired };
 }
 
-function janitorCause(ports: SweepPorts, threadId: ThreadId) {
-  return { commandId: ports.ids.random(), causationId: `sweep-${threadId}`, correlationId: threadId, actor: "janitor", at: ports.clock.now() };
+function janitorCause(ports: SweepPorts, about: string) {
+  return { commandId: ports.ids.random(), causationId: `sweep-${about}`, correlationId: about, actor: "janitor", at: ports.clock.now() };
 }

@@ -1,4 +1,5 @@
 import {
+  CommitSha,
   FencingToken,
   InstructionId,
   type OpenWorkspace,
@@ -65,6 +66,25 @@ export function workspacesContract(name: string, makeWorld: () => Promise<Worksp
     };
     const id = (text: string) => InstructionId.parse(text);
     const message = (subject: string) => ({ subject, body: "", author: SCOTT });
+
+    test("a commit is checked out as it is on the remote, again and again, whatever a build left there", async () => {
+      const { project } = request();
+      const begun = CommitSha.parse((await world.remote.log("main"))[0]?.sha);
+      const next = CommitSha.parse(await world.remote.commit("main", { "hours.txt": "Mon 9-6\n", "index.txt": null }));
+      const after = await world.workspaces.checkOut(project, next);
+      expect(after.ok && (await world.files(after.path))).toStrictEqual({ "hours.txt": "Mon 9-6\n" });
+      if (after.ok) await world.edit(after.path, { "hours.txt": "scribbled over", "new.txt": "left behind" });
+      const before = await world.workspaces.checkOut(project, begun);
+      expect(before.ok && (await world.files(before.path))).toStrictEqual(FIRST_FILES);
+      expect(await world.remote.branches()).toStrictEqual(["main"]);
+    });
+
+    test("a commit that the remote doesn't have, and a remote that can't be reached, are values", async () => {
+      const { project } = request();
+      expect(await world.workspaces.checkOut(project, CommitSha.parse("f".repeat(40)))).toMatchObject({ ok: false, reason: "no-such-commit" });
+      await world.remote.cutOff();
+      expect(await world.workspaces.checkOut(project, CommitSha.parse("e".repeat(40)))).toMatchObject({ ok: false, reason: "unreachable" });
+    });
 
     test("a new thread starts from the default branch, on a branch of its own", async () => {
       const workspace = await open();

@@ -9,6 +9,7 @@ type Body = Record<string, unknown> & { QueueUrl?: string; QueueName?: string; W
 const OWN_CALL = "x-emulator-own-call";
 /** How often a waiting receiver looks for messages that became visible again. Milliseconds. */
 const TICK_MS = 50;
+const MAX_WAIT_SECONDS = 20;
 const AFTER_HANDLES: readonly string[] = ["DeleteMessage", "ChangeMessageVisibility"];
 
 /**
@@ -50,7 +51,8 @@ export function closeSqsHoles(app: App, log: RequestLog, queueDeletionMs: number
     if (action === "CreateQueue" && Date.now() < (deleted.get(name) ?? 0)) return refuse(400, "QueueDeletedRecently");
     if (action === "DeleteQueue") deleted.set(name, Date.now() + queueDeletionMs);
     if (AFTER_HANDLES.includes(action) && !handles.has(body.ReceiptHandle ?? "")) return refuse(400, "ReceiptHandleIsInvalid");
-    if (action !== "ReceiveMessage") return;
+    // More than it allows is left to fauxqs to refuse.
+    if (action !== "ReceiveMessage" || (body.WaitTimeSeconds ?? 0) > MAX_WAIT_SECONDS) return;
 
     const until = Date.now() + (body.WaitTimeSeconds ?? 0) * 1000;
     let gone = false;

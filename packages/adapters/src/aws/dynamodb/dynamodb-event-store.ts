@@ -17,8 +17,8 @@ import { KnownVersions } from "./known-versions.ts";
 import { MAX_BUSY_ATTEMPTS, outcomeOf, pauseAfter, type WriteOutcome } from "./refusals.ts";
 import { EVENTS_TABLE, ownTable, type TableOptions } from "./tables.ts";
 
-/** DynamoDB takes 4 MB in one transaction; the rest is room for 90 events' envelopes. Bytes of the events' data. */
-const MAX_APPEND_BYTES = 3_700_000;
+/** DynamoDB takes 4 MB in one transaction; the rest is room for 90 items' keys. Bytes of the events' JSON. */
+const MAX_APPEND_BYTES = 3_900_000;
 /** Names an instance in the ids of its appends. Bytes. */
 const INSTANCE_ID_BYTES = 12;
 
@@ -60,7 +60,7 @@ export class DynamoDbEventStore implements EventStore {
     const appendId = `${this.#instance}.${this.#appends.toString(36)}`;
     // Made before anything is awaited, so that a caller who changes an event meanwhile changes nothing here.
     const items = events.map((event) => eventItem(event, appendId));
-    if (items.length > 1 && dataBytes(items) > MAX_APPEND_BYTES) return { ok: false, reason: "too-large" };
+    if (items.length > 1 && eventBytes(items) > MAX_APPEND_BYTES) return { ok: false, reason: "too-large" };
     return this.#write({ streamId, expectedVersion, items, guard: onlyWhile, appendId });
   }
 
@@ -164,4 +164,4 @@ function jsonBytes(event: Envelope): number {
   return bound !== undefined && bound <= MAX_EVENT_BYTES ? bound : Buffer.byteLength(JSON.stringify(event));
 }
 
-const dataBytes = (items: readonly ReturnType<typeof eventItem>[]): number => items.reduce((sum, { data }) => sum + Buffer.byteLength(data.S), 0);
+const eventBytes = (items: readonly ReturnType<typeof eventItem>[]): number => items.reduce((sum, { event }) => sum + Buffer.byteLength(event.S), 0);

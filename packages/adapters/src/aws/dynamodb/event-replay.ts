@@ -1,6 +1,7 @@
 import { type DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
-import { type Envelope, type Instant, StreamId } from "@webordinary/domain";
+import type { Envelope, Instant, StreamId } from "@webordinary/domain";
 import { faulting } from "../aws-fault.ts";
+import { eventFromItem } from "./event-item.ts";
 import { EventReader } from "./event-reader.ts";
 import { EVENTS_TABLE, ownTable, type TableOptions } from "./tables.ts";
 
@@ -9,7 +10,7 @@ export type Segment = { readonly segment: number; readonly of: number };
 
 /**
  * Past events out of the table, for when its stream's 24 hours have passed or a consumer begins anew. A scan: it needs no index
- * that every append would pay for, and reads what it scans twice, a few cents per GB of events. Faults are `AwsFault`s.
+ * that every append would pay for, and reads what it replays twice, a few cents per GB of events. Faults are `AwsFault`s.
  */
 export class DynamoDbEventReplay {
   readonly #client: DynamoDBClient;
@@ -33,35 +34,28 @@ export class DynamoDbEventReplay {
    * clocks of those who wrote them, so choose `from` some minutes early. What is appended meanwhile may be missing: that is the stream's.
    */
   async *since(from: Instant, { segment, of }: Segment = { segment: 0, of: 1 }): AsyncGenerator<Envelope> {
-    const since = new Date(from).toISOString();
-    const done = new Set<string>();
-    for await (const key of this.#scan(since, { segment, of })) {
+    const since = Date.parse(from);
+    const done = new Set<StreamId>();
+    for await (const { streamId, occurredAt } of this.#scan({ segment, of })) {
+      if (done.has(streamId) || Date.parse(occurredAt) < since) continue;
+      done.add(streamId);
       // The scan tells which streams there are; the order comes from a query of each, which promises one.
-      if (done.has(key)) continue;
-      done.add(key);
-      const events = await this.#reader.read(StreamId.parse(key), 0);
-      const first = events.findIndex(({ occurredAt }) => occurredAt >= since);
-      if (first !== -1) yield* events.slice(first);
+      const events = await this.#reader.read(streamId, 0);
+      yield* events.slice(events.findIndex((event) => Date.parse(event.occurredAt) >= since));
     }
   }
 
-  /** The streams of all events since; also of items that aren't events, so that reading their stream tells of them. */
-  async *#scan(since: Instant, { segment, of }: Segment): AsyncGenerator<string> {
+  async *#scan({ segment, of }: Segment): AsyncGenerator<Envelope> {
     for (let start: ScanCommandInput["ExclusiveStartKey"]; ; ) {
       const scan = new ScanCommand({
         TableName: this.#table,
         Segment: segment,
         TotalSegments: of,
-        FilterExpression: "occurredAt >= :since OR attribute_not_exists(occurredAt)",
-        ExpressionAttributeValues: { ":since": { S: since } },
-        ProjectionExpression: "streamId",
         ConsistentRead: true,
         ...(start === undefined ? {} : { ExclusiveStartKey: start }),
       });
-      const { Items = [], LastEvaluatedKey } = await faulting({ action: `replay from ${since}`, on: `table ${this.#table}` }, () =>
-        this.#client.send(scan),
-      );
-      for (const { streamId } of Items) yield String(streamId?.S);
+      const { Items = [], LastEvaluatedKey } = await faulting({ action: "replay events", on: `table ${this.#table}` }, () => this.#client.send(scan));
+      for (const item of Items) yield eventFromItem(item);
       if (LastEvaluatedKey === undefined) return;
       start = LastEvaluatedKey;
     }

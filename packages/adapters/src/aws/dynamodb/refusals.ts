@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ConditionalCheckFailedException, TransactionCanceledException, TransactionConflictException } from "@aws-sdk/client-dynamodb";
-import { APPEND_ID } from "./event-item.ts";
+import { isWrittenBy } from "./event-item.ts";
 
 /** How a conditional write ended: by our own hand, because its condition didn't hold, or because others were at the same items. */
 export type WriteOutcome = "written" | "refused" | "busy";
@@ -13,11 +13,11 @@ const PASSING_REASONS = new Set(["TransactionConflict", "ThrottlingError", "Prov
  * again, and then our own item is what stands in the way: it is known by its append's id, which nobody else has.
  */
 export function outcomeOf(error: unknown, appendId: string): WriteOutcome | undefined {
-  if (error instanceof ConditionalCheckFailedException) return error.Item?.[APPEND_ID]?.S === appendId ? "written" : "refused";
+  if (error instanceof ConditionalCheckFailedException) return isWrittenBy(appendId, error.Item) ? "written" : "refused";
   if (error instanceof TransactionConflictException) return "busy";
   if (!(error instanceof TransactionCanceledException)) return undefined;
   const reasons = error.CancellationReasons ?? [];
-  if (reasons.some((reason) => reason.Item?.[APPEND_ID]?.S === appendId)) return "written";
+  if (reasons.some((reason) => isWrittenBy(appendId, reason.Item))) return "written";
   if (reasons.some(({ Code }) => Code === "ConditionalCheckFailed")) return "refused";
   return reasons.some(({ Code }) => PASSING_REASONS.has(Code ?? "")) ? "busy" : undefined;
 }

@@ -9,9 +9,12 @@ export async function callCli(...args: readonly string[]): Promise<CliEnd> {
   const streams = { stdout: process.stdout.write, stderr: process.stderr.write };
   const exitCode = process.exitCode;
   process.exitCode = 0;
+  const say = (name: "stdout" | "stderr", text: string): void => {
+    said[name] += text;
+  };
   for (const name of ["stdout", "stderr"] as const) {
     process[name].write = (chunk: string | Uint8Array): boolean => {
-      said[name] += String(chunk);
+      say(name, String(chunk));
       return true;
     };
   }
@@ -19,7 +22,7 @@ export async function callCli(...args: readonly string[]): Promise<CliEnd> {
     const program = commandLine();
     // Commander knows the real streams by other names.
     for (const command of withSubcommands(program))
-      command.configureOutput({ writeOut: (text) => void (said.stdout += text), writeErr: (text) => void (said.stderr += text) });
+      command.configureOutput({ writeOut: (text) => say("stdout", text), writeErr: (text) => say("stderr", text) });
     await program.parseAsync(args, { from: "user" });
     return { code: Number(process.exitCode), ...said };
   } catch (error) {

@@ -1,14 +1,14 @@
 import type { Envelope } from "../../kernel/envelope.ts";
 import { type Instant, splitProjectUser, type ThreadId } from "../../kernel/ids.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { WorkspaceFencedError } from "../../ports/workspaces.ts";
 import { boardEntries } from "../../projections/work-board.ts";
 import type { SessionEvent } from "../../session/session.events.ts";
 import { type Instruction, newerThanRunning, nextInstruction } from "../../session/session.state.ts";
 import { sessionOf } from "../aggregates.ts";
-import { type HeldClaim, keepAlive, releaseClaim } from "../claim-work.ts";
-import { FencedError, load } from "../execute.ts";
+import type { HeldClaim } from "../claim-work.ts";
+import { load } from "../execute.ts";
 import { requestClaim } from "../route.ts";
+import { holdClaim, isFenced } from "./hold-claim.ts";
 import { Interruption } from "./interruption.ts";
 import type { RunPorts } from "./run.ts";
 import { runInstruction } from "./run-instruction.ts";
@@ -28,16 +28,12 @@ export async function workClaim(ports: WorkPorts, claim: HeldClaim, stop: AbortS
   await worker.work();
 }
 
-/** The store or the workspace has seen a newer claim. */
-const isFenced = (error: unknown): boolean => error instanceof FencedError || error instanceof WorkspaceFencedError;
-
 class ClaimWorker {
   readonly #ports: WorkPorts;
   readonly #claim: HeldClaim;
   readonly #stop: AbortSignal;
   readonly #lingerMs: number;
-  readonly #lost = new AbortController();
-  readonly #done = new AbortController();
+  #lost: AbortSignal = new AbortController().signal;
   /** Threads whose bell rang, the oldest ring first. */
   readonly #rung = new Set<ThreadId>();
   /** When the instruction that runs was begun or resumed here. */
@@ -51,18 +47,11 @@ class ClaimWorker {
   }
 
   async work(): Promise<void> {
-    const heartbeat = keepAlive(this.#ports, this.#claim, this.#done.signal, this.#lost);
-    try {
-      await this.#untilNothingIsLeft();
-    } catch (error) {
-      if (!isFenced(error)) throw error;
-      this.#lost.abort();
-    } finally {
-      this.#done.abort();
-      await heartbeat;
-      if (this.#lost.signal.aborted) this.#ports.logger.warn("the claim was lost to another worker", { projectUser: this.#claim.projectUser });
-      else await this.#letGo();
-    }
+    const held = await holdClaim(this.#ports, this.#claim, this.#stop, (lost) => {
+      this.#lost = lost;
+      return this.#untilNothingIsLeft();
+    });
+    if (held) await this.#listenOnceMore();
   }
 
   async #untilNothingIsLeft(): Promise<void> {
@@ -86,7 +75,7 @@ class ClaimWorker {
   }
 
   #mustStop(): boolean {
-    return this.#stop.aborted || this.#lost.signal.aborted;
+    return this.#stop.aborted || this.#lost.aborted;
   }
 
   /** Threads with something to do, from the bell and the board; what never ran goes before what was interrupted for it. */
@@ -111,7 +100,7 @@ class ClaimWorker {
     const giveUp = () => interruption.interrupt({ kind: "claim-lost" });
     if (this.#stop.aborted) stopNow();
     this.#stop.addEventListener("abort", stopNow);
-    this.#lost.signal.addEventListener("abort", giveUp);
+    this.#lost.addEventListener("abort", giveUp);
     const listening = this.#listen(threadId, interruption, ended.signal);
     try {
       await runInstruction(this.#ports, this.#claim, threadId, interruption);
@@ -119,7 +108,7 @@ class ClaimWorker {
       ended.abort();
       await listening;
       this.#stop.removeEventListener("abort", stopNow);
-      this.#lost.signal.removeEventListener("abort", giveUp);
+      this.#lost.removeEventListener("abort", giveUp);
     }
   }
 
@@ -151,7 +140,7 @@ class ClaimWorker {
   }
 
   async #hearsBell(waitMs: number): Promise<boolean> {
-    const either = AbortSignal.any([this.#stop, this.#lost.signal]);
+    const either = AbortSignal.any([this.#stop, this.#lost]);
     return (await this.#takeBells(waitMs, either)).length > 0;
   }
 
@@ -165,10 +154,9 @@ class ClaimWorker {
     return deliveries.map(({ body }) => body.threadId);
   }
 
-  /** Releases, then listens once more: whoever rang before the release was seen counts on being heard. */
-  async #letGo(): Promise<void> {
+  /** The claim is released; whoever rang before that was seen counts on being heard. */
+  async #listenOnceMore(): Promise<void> {
     const { projectUser, workerId } = this.#claim;
-    await releaseClaim(this.#ports, this.#claim, this.#stop.aborted ? "shutting-down" : "no-work");
     const missed = await this.#takeBells(0);
     if (missed.length === 0 && !this.#stop.aborted) return;
     if ((await this.#nextThread()) === null) return;
