@@ -1,4 +1,4 @@
-import { type BucketKey, type BucketTopology, UNFINISHED_UPLOAD_DAYS } from "../src/infra/buckets.ts";
+import { type BucketKey, type BucketTopology, SENT_REPLIES_DAYS, SENT_REPLIES_PREFIX, UNFINISHED_UPLOAD_DAYS } from "../src/infra/buckets.ts";
 import type { Topology } from "../src/infra/topology.ts";
 import { componentName } from "./component-name.ts";
 import type { Queues } from "./queues.ts";
@@ -41,6 +41,9 @@ export function createBucket(bucket: BucketTopology, policy: Policy = []): sst.a
       { id: "unfinished-uploads", status: "Enabled", filter: { prefix: "" }, abortIncompleteMultipartUpload: { daysAfterInitiation: UNFINISHED_UPLOAD_DAYS } },
       ...(bucket.versioned
         ? [{ id: "old-versions", status: "Enabled", filter: { prefix: "" }, noncurrentVersionExpiration: { noncurrentDays: bucket.oldVersionsDays } }]
+        : []),
+      ...(bucket.key === "artifacts"
+        ? [{ id: "sent-replies", status: "Enabled", filter: { prefix: SENT_REPLIES_PREFIX }, expiration: { days: SENT_REPLIES_DAYS } }]
         : []),
       ...(bucket.expireDays === null ? [] : [{ id: "expire", status: "Enabled", filter: { prefix: "" }, expiration: { days: bucket.expireDays } }]),
     ],

@@ -1,5 +1,6 @@
 import { arn, isPermanent, nameIn, type Scope } from "./scope.ts";
 
+/** `artifacts`: what sites were made of before, so that they can go back, and which replies were sent. */
 export type BucketKey = "mail" | "media" | "artifacts" | "previews";
 
 /** A private bucket: encrypted, reached by TLS alone, closed to the public whatever a policy says. */
@@ -18,6 +19,9 @@ export type BucketTopology = {
 
 /** Uploads in parts that were never finished cost money and can't be seen. */
 export const UNFINISHED_UPLOAD_DAYS = 1;
+/** In `artifacts`: which replies were sent, an object each. Asked for while a reply may still be tried again. */
+export const SENT_REPLIES_PREFIX = "sent-replies/";
+export const SENT_REPLIES_DAYS = 90;
 /** Long enough to notice an error on Monday that was made on a Friday three weeks ago. */
 const OLD_VERSIONS_DAYS = 30;
 /** Raw mail is people's letters: long enough to settle what was asked for, not for ever. */

@@ -46,7 +46,7 @@ export function environmentOf(principal: PrincipalKey, t: Permitted & { readonly
     case "router":
       return { ...common, ...tables, ...queue("routing"), ...doors, ...pool };
     case "reply":
-      return { ...common, ...tables, ...queue("output"), ...mail };
+      return { ...common, ...tables, ...queue("output"), ...bucket("artifacts"), ...mail };
     case "janitor":
       return { ...common, ...tables, ...doors, ...pool };
     case "webhook":

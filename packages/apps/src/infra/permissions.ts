@@ -1,4 +1,4 @@
-import type { BucketKey, BucketTopology } from "./buckets.ts";
+import { type BucketKey, type BucketTopology, SENT_REPLIES_PREFIX } from "./buckets.ts";
 import type { BusTopology } from "./bus.ts";
 import type { FunctionKey } from "./function-limits.ts";
 import type { MailTopology } from "./mail.ts";
@@ -33,19 +33,19 @@ export type Permitted = {
 
 /** What a principal may do beyond what its trigger needs (taking from its queue or stream), which comes with the trigger. */
 export function permissionsOf(principal: PrincipalKey, t: Permitted): readonly Allow[] {
-  const { read, append, write, remove } = onTables(t.tables);
+  const { read, append, put, write } = onTables(t.tables);
   const { send, sendInput, take } = onQueues(t);
-  const { get, put, replace } = onBuckets(t.buckets);
+  const { get, keep, replace } = onBuckets(t.buckets);
   const wake: Allow = { actions: ["ecs:DescribeServices", "ecs:UpdateService"], resources: [t.worker.serviceArn] };
   const measure: Allow = {
     actions: ["cloudwatch:PutMetricData"],
     resources: ["*"],
     conditions: [{ test: "StringEquals", variable: "cloudwatch:namespace", values: [t.metricsNamespace] }],
   };
-  const ringForWork = [append("events"), read("leases"), sendInput, send("unclaimed"), send("output"), wake];
+  const ringForWork = [append("events"), read("leases"), sendInput, ...send("unclaimed"), ...send("output"), wake];
   switch (principal) {
     case "ingest":
-      return [append("events"), read("projects"), read("read-models"), write("inbox"), ...get("mail"), ...put("mail"), ...put("media"), dead(t, "mail")];
+      return [append("events"), read("projects"), read("read-models"), ...get("mail"), ...keep("mail"), ...keep("media"), dead(t, "mail")];
     case "relay":
       return [
         read("events"),
@@ -56,21 +56,20 @@ export function permissionsOf(principal: PrincipalKey, t: Permitted): readonly A
     case "router":
       return [...ringForWork, dead(t, "routing"), measure];
     case "reply":
-      return [append("events"), read("read-models"), read("projects"), ...sendMail(t.mail), dead(t, "output"), measure];
+      return [append("events"), read("projects"), ...keep("artifacts", SENT_REPLIES_PREFIX), ...sendMail(t.mail), dead(t, "output"), measure];
     case "janitor":
-      return [...ringForWork, read("read-models"), remove("read-models"), read("projects"), ...tidyQueues(t), measure];
+      return [...ringForWork, write("read-models"), read("projects"), ...tidyQueues(t), measure];
     case "webhook":
-      return [append("events"), read("projects"), write("inbox")];
+      return [append("events"), read("projects"), put("inbox")];
     case "worker":
       return [
         append("events"),
-        write("leases"),
-        remove("leases"),
+        put("leases"),
         read("projects"),
-        write("read-models"),
+        read("read-models"),
         ...take("unclaimed"),
         ...takeInput(t),
-        send("unclaimed"),
+        ...send("unclaimed"),
         dead(t, "unclaimed"),
         wake,
         ...get("media"),
@@ -96,17 +95,22 @@ function onTables(tables: readonly TableTopology[]) {
     read: (key: string): Allow => ({ actions: key === "projects" ? [...READ, "dynamodb:Scan"] : READ, resources: [of(key)] }),
     /** Nobody may change or delete an event. */
     append: (key: string): Allow => ({ actions: [...READ, "dynamodb:PutItem"], resources: [of(key)] }),
-    write: (key: string): Allow => ({ actions: [...READ, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], resources: [of(key)] }),
-    remove: (key: string): Allow => ({ actions: ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources: [of(key)] }),
+    put: (key: string): Allow => ({ actions: [...READ, "dynamodb:PutItem", "dynamodb:UpdateItem"], resources: [of(key)] }),
+    write: (key: string): Allow => ({ actions: [...READ, "dynamodb:DeleteItem", "dynamodb:PutItem"], resources: [of(key)] }),
   };
 }
 
 const TAKE = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags", "sqs:ReceiveMessage"] as const;
-const SEND = ["sqs:GetQueueUrl", "sqs:SendMessage"] as const;
+/** Before anything else a queue's tags are asked whose it is, and its dead letters' too. */
+const FIND = ["sqs:GetQueueUrl", "sqs:ListQueueTags"] as const;
+const SEND = [...FIND, "sqs:SendMessage"] as const;
 
 function onQueues({ queues, inputQueues }: Permitted) {
   return {
-    send: (key: QueueKey): Allow => ({ actions: SEND, resources: [queues[key].arn] }),
+    send: (key: QueueKey): readonly Allow[] => [
+      { actions: SEND, resources: [queues[key].arn] },
+      { actions: FIND, resources: [queues[key].deadLetter.arn] },
+    ],
     // Whoever rings first makes the queue, tagged with stage and project.
     sendInput: { actions: [...SEND, "sqs:CreateQueue", "sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:TagQueue"], resources: [inputQueues.arn] } as Allow,
     take: (key: QueueKey): readonly Allow[] => [{ actions: TAKE, resources: [queues[key].arn] }],
@@ -134,13 +138,14 @@ const PUT = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"] as const
 const REPLACE = [...PUT, "s3:DeleteObject"] as const;
 
 function onBuckets(buckets: Readonly<Record<BucketKey, BucketTopology>>) {
-  const on = (key: BucketKey, actions: readonly string[]): readonly Allow[] => [
-    { actions, resources: [`${buckets[key].arn}/*`] },
+  const on = (key: BucketKey, actions: readonly string[], prefix = ""): readonly Allow[] => [
+    { actions, resources: [`${buckets[key].arn}/${prefix}*`] },
     { actions: LIST, resources: [buckets[key].arn] },
   ];
   return {
     get: (key: BucketKey) => on(key, GET),
-    put: (key: BucketKey) => on(key, PUT),
+    /** Puts, and never deletes. */
+    keep: (key: BucketKey, prefix?: string) => on(key, PUT, prefix),
     replace: (key: BucketKey) => on(key, REPLACE),
   };
 }

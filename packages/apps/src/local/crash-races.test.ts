@@ -127,7 +127,10 @@ async function pausedAt(point: CrashPoint | null) {
   return { world, calls: first.calls, reached: first.dead || point === null, appendedAfterwards: world.events().slice(eventsAtResume) };
 }
 
-describe("a worker that is paused past its lease and resumed", () => {
+/** Two seconds on a machine that does nothing else. Milliseconds. */
+const TIMEOUT_MS = 120_000;
+
+describe("a worker that is paused past its lease and resumed", { timeout: TIMEOUT_MS }, () => {
   test("is refused whatever it goes on to do, wherever it was paused", async () => {
     const reference = await pausedAt(null);
     expect(await broken(reference.world, mail.messageId)).toStrictEqual([]);

@@ -64,7 +64,11 @@ test.each([
     () => true,
     () => false,
   );
-  await until(ENDED_WITHIN_MS, event, () => events().slice(before).some(({ type }) => type === event));
+  await until(ENDED_WITHIN_MS, event, () =>
+    events()
+      .slice(before)
+      .some(({ type }) => type === event),
+  );
   killAll();
   const taken = await answered;
   await up();
@@ -155,7 +159,9 @@ function leftOvers(): string[] {
     .flatMap((pid) => {
       try {
         const folder = readlinkSync(`/proc/${pid}/cwd`);
-        return folder.startsWith(join(dataDir, "workspaces")) ? [`${readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")}in ${folder}`] : [];
+        return folder.startsWith(join(dataDir, "workspaces"))
+          ? [`${readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")}in ${folder}`]
+          : [];
       } catch {
         // It ended meanwhile, or belongs to somebody else.
         return [];

@@ -70,7 +70,8 @@ function bindMail(container: Container, settings: EmbeddedSettings): void {
   container
     .bind(TOKENS.mailParser)
     .toResolvedValue(
-      (mediaStore) => new MailparserMailParser({ mediaStore, isOwnAddress: (address) => address === gitCommitter(settings).email, trustDeliveredTo: true }),
+      (mediaStore) =>
+        new MailparserMailParser({ mediaStore, isOwnAddress: (address) => address === gitCommitter(settings).email, trustDeliveredTo: true }),
       [TOKENS.mediaStore],
     );
   container.bind(TOKENS.outboundChannel).toResolvedValue(

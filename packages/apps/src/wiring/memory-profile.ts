@@ -1,11 +1,11 @@
-import { ScriptedAgent, type Script } from "@webordinary/adapters/agent";
+import { type Script, ScriptedAgent } from "@webordinary/adapters/agent";
 import {
   emptyGitState,
   emptySiteHostState,
   InProcessEventBus,
+  type MemoryDisk,
   MemoryEventFeed,
   MemoryEventStore,
-  type MemoryDisk,
   type MemoryGitState,
   MemoryLeaseStore,
   MemoryMailParser,

@@ -1,8 +1,8 @@
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DATABASE_FILE, EmbeddedDatabase, SqliteProjectDirectory, SystemClock } from "@webordinary/adapters/embedded";
 import { ScriptedAgent } from "@webordinary/adapters/agent";
+import { DATABASE_FILE, EmbeddedDatabase, SqliteProjectDirectory, SystemClock } from "@webordinary/adapters/embedded";
 import { MemoryLogger } from "@webordinary/adapters/memory";
 import { readBuiltSite } from "@webordinary/adapters/site";
 import type { Logger, Ports, SiteBuilder } from "@webordinary/domain";

@@ -1,4 +1,4 @@
-import { type Envelope, hasEnded, type Instruction, previewSite, fold, session, type SessionEvent, ThreadId } from "@webordinary/domain";
+import { type Envelope, fold, hasEnded, type Instruction, previewSite, type SessionEvent, session, ThreadId } from "@webordinary/domain";
 import type { Expectation, Outside } from "./outside.ts";
 
 const STREAM = "session-";
@@ -21,7 +21,9 @@ export async function checkCommits({ events, commits }: Outside): Promise<string
     for (const instruction of instructions.filter(({ status, commit, pushed }) => (status === "completed" || pushed) && commit?.sha)) {
       const own = onRemote.filter((commit) => commit.instruction === instruction.instructionId);
       if (own.length !== 1 + madeRepairs(events, instruction))
-        broken.push(`3: the instruction ${instruction.instructionId} (${instruction.status}) has ${own.length} commits on the remote's thread branch`);
+        broken.push(
+          `3: the instruction ${instruction.instructionId} (${instruction.status}) has ${own.length} commits on the remote's thread branch`,
+        );
       if (instruction.status === "completed" && !own.some(({ sha }) => sha === instruction.pushed?.sha))
         broken.push(`3: the pushed commit ${instruction.pushed?.sha} of ${instruction.instructionId} isn't on the remote's thread branch`);
     }
@@ -31,7 +33,9 @@ export async function checkCommits({ events, commits }: Outside): Promise<string
 
 /** Rounds of the agent after the first that changed something. */
 function madeRepairs(events: readonly Envelope[], { instructionId }: Instruction): number {
-  const own = (events as unknown as readonly SessionEvent[]).filter((event) => event.type === "ChangesCommitted" && event.data.instructionId === instructionId);
+  const own = (events as unknown as readonly SessionEvent[]).filter(
+    (event) => event.type === "ChangesCommitted" && event.data.instructionId === instructionId,
+  );
   return new Set(own.map((event) => (event.type === "ChangesCommitted" ? event.data.sha : null))).size - 1;
 }
 
@@ -53,7 +57,8 @@ export async function checkEdits({ events, remoteFile, live }: Outside, { edited
       const times = count(file ?? "", line);
       if (times > 1) broken.push(`5: the edit of ${instructionId} (${status}) is there ${times} times`);
       if (status === "completed" && times === 0) broken.push(`3: the edit of ${instructionId} is not on the remote's thread branch`);
-      if (status === "completed" && count(page ?? "", line) !== 1) broken.push(`6: the preview of ${threadId} lacks the edit of ${instructionId}, or has it twice`);
+      if (status === "completed" && count(page ?? "", line) !== 1)
+        broken.push(`6: the preview of ${threadId} lacks the edit of ${instructionId}, or has it twice`);
     }
   }
   return broken;

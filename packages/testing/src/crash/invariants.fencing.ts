@@ -7,7 +7,9 @@ export function checkFencing(events: readonly Envelope[]): string[] {
     const event = envelope as unknown as ClaimEvent | SessionEvent | DeploymentEvent;
     if (event.type === "ClaimGranted") {
       newest.set(event.data.projectUser, event.data.fencingToken);
-      return event.data.fencingToken === envelope.version ? [] : [`2: the token ${event.data.fencingToken} isn't its grant's version ${envelope.version}`];
+      return event.data.fencingToken === envelope.version
+        ? []
+        : [`2: the token ${event.data.fencingToken} isn't its grant's version ${envelope.version}`];
     }
     const claim = claimOf(event);
     const current = claim && newest.get(claim.projectUser);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { deployment, type DeploymentEvent, type Envelope, fold, isPage, SiteId } from "@webordinary/domain";
+import { type DeploymentEvent, deployment, type Envelope, fold, isPage, SiteId } from "@webordinary/domain";
 import type { LiveSite, Outside } from "./outside.ts";
 
 const STREAM = "deployment-";
@@ -28,7 +28,8 @@ async function checkContent(site: SiteId, served: LiveSite): Promise<string[]> {
   const paths = new Set(served.files.map(({ path }) => path));
   for (const file of served.files) {
     const content = await served.read(file.path);
-    if (!content || createHash("sha256").update(content).digest("hex") !== file.hash) broken.push(`4: ${site} doesn't have ${file.path} as its release says`);
+    if (!content || createHash("sha256").update(content).digest("hex") !== file.hash)
+      broken.push(`4: ${site} doesn't have ${file.path} as its release says`);
     if (!content || !isPage(file)) continue;
     const missing = references(new TextDecoder().decode(content)).filter((path) => !paths.has(path));
     for (const path of missing) broken.push(`4: ${file.path} of ${site} refers to ${path}, which is missing`);

@@ -27,7 +27,8 @@ function checkStreams(events: readonly Envelope[]): string[] {
   const ids = new Set<string>();
   return events.flatMap(({ streamId, version, eventId, type }) => {
     const broken: string[] = [];
-    if (version !== (versions.get(streamId) ?? 0) + 1) broken.push(`streams: ${streamId} has ${type} at version ${version} after ${versions.get(streamId)}`);
+    if (version !== (versions.get(streamId) ?? 0) + 1)
+      broken.push(`streams: ${streamId} has ${type} at version ${version} after ${versions.get(streamId)}`);
     if (ids.has(eventId)) broken.push(`streams: the event id ${eventId} is there twice`);
     versions.set(streamId, version);
     ids.add(eventId);

@@ -1,4 +1,4 @@
-import { type LogLine, type MemoryDisk, type MemoryGitState, MemoryWorkspaces, type MemorySiteHostState } from "@webordinary/adapters/memory";
+import { type LogLine, type MemoryDisk, type MemoryGitState, type MemorySiteHostState, MemoryWorkspaces } from "@webordinary/adapters/memory";
 import { type Reply, type ThreadId, threadBranch } from "@webordinary/domain";
 import type { LiveSite, Outside, RemoteCommit } from "./outside.ts";
 

@@ -4,3 +4,4 @@ export * from "./free-port.ts";
 export * from "./started-process.ts";
 export * from "./request-log.ts";
 export * from "./sqs-s3.ts";
+export * from "./faulty-proxy.ts";

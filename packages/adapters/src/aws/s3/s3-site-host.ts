@@ -68,12 +68,11 @@ export class S3SiteHost implements SiteHost {
     }
     const publication = await this.#publication(of, record, release, order, read);
     const begun: SiteRecord = { ...record, pending: { releaseId, order, paths: [...publication.paths] }, stale: stalePaths(record, release) };
-    if (publication.paths.length > 0) {
-      if (!(await this.#records.replace(of.location, record, begun))) return null;
-      // Nothing of what people see was touched yet, so what is about to be overwritten can still be kept.
-      if (record.live && !(await of.kept.keep(record.live.releaseId, record.live.files)))
-        this.#options.logger?.warn("a release can't be kept: something else is served at one of its paths", { releaseId: record.live.releaseId });
-    }
+    // A record alone that changes, such as the same release for a newer deployment, needs no announcement.
+    const announced = publication.paths.length > 0 || (record.live !== null && record.live.releaseId !== releaseId);
+    if (announced && !(await this.#records.replace(of.location, record, begun))) return null;
+    // Nothing of what people see was touched yet, so what is about to be overwritten can still be kept.
+    if (record.live && record.live.releaseId !== releaseId) await this.#keep(of, record.live);
     try {
       await publication.write();
     } catch (error) {
@@ -82,7 +81,7 @@ export class S3SiteHost implements SiteHost {
       return { ok: false, reason: "superseded" };
     }
     const done: SiteRecord = { ...begun, live: { releaseId, order, files: publication.files() }, pending: null, stale: staleAfter(begun, record, release) };
-    if (!(await this.#records.replace(of.location, publication.paths.length > 0 ? begun : record, done))) {
+    if (!(await this.#records.replace(of.location, announced ? begun : record, done))) {
       const now = await this.#records.current(of.location);
       if (newestOrder(now) > order) await publication.withdraw(now);
       if (!isDone(now, releaseId, order)) return null;
@@ -131,7 +130,7 @@ export class S3SiteHost implements SiteHost {
       const record = await this.#records.lastSeen(of.location);
       const { live, pending, stale } = record;
       if (!live || pending) return;
-      await of.kept.keep(live.releaseId, live.files);
+      await this.#keep(of, live);
       const wanted = new Set<string>([...keep, live.releaseId]);
       const surplus = [...(await of.kept.ids())].filter((id) => !wanted.has(id));
       if (surplus.length === 0 && stale.length === 0) return;
@@ -145,6 +144,11 @@ export class S3SiteHost implements SiteHost {
       await of.kept.drop(surplus, live.files);
       this.#records.amend(of.location, pruning, { ...pruning, stale: [] });
     });
+  }
+
+  async #keep(of: Site, { releaseId, files }: NonNullable<SiteRecord["live"]>): Promise<void> {
+    if (await of.kept.keep(releaseId, files)) return;
+    this.#options.logger?.warn("a release can't be kept: something else is served at one of its paths", { releaseId });
   }
 
   url(site: SiteId): string {

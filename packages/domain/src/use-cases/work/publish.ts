@@ -29,7 +29,7 @@ export async function publish(run: Run, workspace: Workspace, project: Project, 
 
 /** The end that everybody hoped for; without `live` there was nothing to change. */
 export async function complete(run: Run, live: { previewUrl: string; editUrl: string | null } | null): Promise<RunOutcome> {
-  const sha = run.instruction.commit?.sha ?? null;
+  const sha = run.instruction.pushed?.sha ?? null;
   await run.record({ type: "CompleteInstruction", ...run.fenced, sha, previewUrl: live?.previewUrl ?? null, editUrl: live?.editUrl ?? null });
   run.ports.metrics.count("instructions-completed");
   return "ended";
