@@ -17,7 +17,7 @@ const WARMUP = 2;
 const FIRST_MAIL_BAR_S = 1.5;
 const NEXT_MAIL_BAR_S = 0.5;
 /** How often the events are looked at for the reply. Milliseconds. */
-const LOOK_EVERY_MS = 2;
+const LOOK_EVERY_MS = 5;
 const GIVE_UP_MS = 60_000;
 
 type Measured = { readonly ms: number; readonly steps: Readonly<Record<string, number>> };

@@ -1,4 +1,4 @@
-import { inputPrefix, sharedQueues, type WorkQueueDefinition } from "@webordinary/adapters/aws";
+import { inputPrefix, sharedQueues, type WorkQueueDefinition } from "../../../adapters/src/aws/sqs/queues.ts";
 import { FUNCTION_LIMITS } from "./function-limits.ts";
 import { arn, nameIn, type Scope } from "./scope.ts";
 

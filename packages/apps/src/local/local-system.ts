@@ -8,6 +8,8 @@ export type LocalSystemOptions = {
   readonly workers?: number;
   readonly lingerMs?: number;
   readonly sweepEveryMs?: number;
+  /** False when other processes work on the same data: then a reply that was begun may be theirs. True by default. */
+  readonly alone?: boolean;
 };
 
 /** Project+users worked for at the same time on one machine: builds want a core each. */
@@ -30,14 +32,14 @@ export class LocalSystem {
   }
 
   async start(): Promise<void> {
-    const { workers = WORKERS, lingerMs = LINGER_MS, sweepEveryMs = SWEEP_EVERY_MS } = this.#options;
+    const { workers = WORKERS, lingerMs = LINGER_MS, sweepEveryMs = SWEEP_EVERY_MS, alone = true } = this.#options;
     const workerId = WorkerId.parse(`worker-${this.#ports.ids.random().slice(0, 8)}`);
     this.#relay = await startRelay(this.#ports);
     // The janitor asks the read models what was left, so they come up to date first.
     await this.#relay.caughtUp();
     this.#loops = [
       workLoop(this.#ports, { workerId, concurrency: workers, lingerMs }, this.#stop.signal),
-      replyLoop(this.#ports, this.#stop.signal),
+      replyLoop(this.#ports, this.#stop.signal, alone),
       janitorLoop(this.#ports, sweepEveryMs, this.#stop.signal),
     ];
   }

@@ -1,4 +1,4 @@
-import { deliverReply, type Ports } from "@webordinary/domain";
+import { deliverReply, type Ports, REPLY_UNDERWAY_MS, ReplyUnderwayError } from "@webordinary/domain";
 
 type ReplyLoopPorts = Pick<Ports, "eventStore" | "outboundChannel" | "workQueues" | "ids" | "clock" | "logger" | "metrics">;
 
@@ -7,18 +7,18 @@ const WAIT_MS = 20_000;
 /** Before a reply is tried again that the mail server would not take just now; times the attempt. Milliseconds. */
 const RETRY_MS = 5_000;
 
-/** Sends the replies that are asked for, until `stop` aborts. */
-export async function replyLoop(ports: ReplyLoopPorts, stop: AbortSignal): Promise<void> {
+/** Sends the replies that are asked for, until `stop` aborts. `alone`: no other process sends any. */
+export async function replyLoop(ports: ReplyLoopPorts, stop: AbortSignal, alone: boolean): Promise<void> {
   while (!stop.aborted) {
     try {
       const requests = await ports.workQueues.output.receive({ waitMs: WAIT_MS, signal: stop });
       for (const request of requests) {
         try {
-          await deliverReply(ports, request.body);
+          await deliverReply(ports, request.body, { alone });
           await request.ack();
         } catch (error) {
           ports.logger.warn("a reply could not be sent now and will be tried again", { ...request.body, error: String(error) });
-          await request.retry(String(error), RETRY_MS * request.attempt);
+          await request.retry(String(error), error instanceof ReplyUnderwayError ? REPLY_UNDERWAY_MS : RETRY_MS * request.attempt);
         }
       }
     } catch (error) {

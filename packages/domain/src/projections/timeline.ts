@@ -77,6 +77,8 @@ function describeSession(event: SessionEvent): string {
       return "the question was answered";
     case "AgentFinished":
       return `edited (${event.data.outcome}, $${event.data.costUsd.toFixed(2)})`;
+    case "AgentStopped":
+      return `the agent stopped (${event.data.why}, $${event.data.costUsd.toFixed(2)})`;
     case "ChangesCommitted":
       return event.data.sha ? `saved ${event.data.sha.slice(0, 8)}, ${event.data.fileCount} changed file(s)` : "nothing had changed";
     case "SiteBuilt":

@@ -54,6 +54,14 @@ export const AgentFinished = eventSchema("AgentFinished", {
   costUsd: z.number().nonnegative(),
 });
 
+/** The agent's run ended without an edit to build: what it cost counts, and its session can be gone on with. */
+export const AgentStopped = eventSchema("AgentStopped", {
+  ...fenced,
+  why: z.enum(["interrupted", "failed", "plan", "question"]),
+  agentSessionId: z.string().max(200).nullable(),
+  costUsd: z.number().nonnegative(),
+});
+
 /** `sha` is null when there was nothing to commit. */
 export const ChangesCommitted = eventSchema("ChangesCommitted", {
   ...fenced,
@@ -118,6 +126,7 @@ export const SessionEvent = z.discriminatedUnion("type", [
   QuestionAsked,
   QuestionAnswered,
   AgentFinished,
+  AgentStopped,
   ChangesCommitted,
   SiteBuilt,
   SiteBuildFailed,

@@ -41,6 +41,11 @@ export function evolveSession(before: SessionState, event: SessionEvent): Sessio
     }
     case "AgentFinished":
       return agentFinished(state, event.data);
+    case "AgentStopped": {
+      const { instructionId, agentSessionId, costUsd } = event.data;
+      const changed = update(state, instructionId, (instruction) => ({ costUsd: instruction.costUsd + costUsd }));
+      return { ...changed, agentSessionId: agentSessionId ?? state.agentSessionId, costUsd: state.costUsd + costUsd };
+    }
     case "ChangesCommitted":
       return update(state, event.data.instructionId, () => ({ commit: event.data }));
     case "SiteBuilt":

@@ -243,6 +243,16 @@ describe("a session", () => {
       .thenNothing();
   });
 
+  test("counts what a run of the agent cost that was stopped, and goes on in its session", () => {
+    const report = { ...reporter, why: "interrupted", agentSessionId: "agent-2", costUsd: 0.5 } as const;
+    const stopped: SessionEvent = { type: "AgentStopped", data: { ...report, projectUser: ameliaScott } };
+    given(session, running)
+      .when({ type: "RecordAgentStopped", ...report })
+      .thenEvents(stopped);
+    const state = given(session, [...running, stopped, interrupted]).state();
+    expect([state.costUsd, state.instructions[0]?.costUsd, state.agentSessionId]).toStrictEqual([0.5, 0.5, "agent-2"]);
+  });
+
   test("adds up what it cost", () => {
     const state = given(session, [...running, finished(), buildFailed, finished(1)]).state();
     expect([state.costUsd, state.instructions[0]?.costUsd, state.agentSessionId]).toStrictEqual([0.5, 0.5, "agent-1"]);

@@ -15,6 +15,7 @@ export type SessionCommand =
   | ({ readonly type: "AskQuestion" } & Told<"QuestionAsked">)
   | ({ readonly type: "AnswerQuestion" } & Told<"QuestionAnswered">)
   | ({ readonly type: "RecordAgentFinished" } & Told<"AgentFinished">)
+  | ({ readonly type: "RecordAgentStopped" } & Told<"AgentStopped">)
   | ({ readonly type: "RecordCommit" } & Told<"ChangesCommitted">)
   | ({ readonly type: "RecordBuild" } & Told<"SiteBuilt">)
   | ({ readonly type: "RecordBuildFailure" } & Told<"SiteBuildFailed">)
@@ -180,6 +181,8 @@ function record(command: WorkerCommand, instruction: Instruction): Verdict {
       const data = about(command, instruction);
       return command.round < instruction.agentRounds.length ? accept() : accept({ type: "AgentFinished", data });
     }
+    case "RecordAgentStopped":
+      return accept({ type: "AgentStopped", data: about(command, instruction) });
     case "RecordCommit": {
       const data = about(command, instruction);
       return instruction.commit?.sha === command.sha ? accept() : accept({ type: "ChangesCommitted", data });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { ChannelMessageId, EventId, type ThreadId } from "../kernel/ids.ts";
 import type { OutboundChannel } from "../ports/outbound-channel.ts";
 import type { Reply } from "../replies/reply.ts";
-import { deliverReply } from "./deliver-reply.ts";
+import { deliverReply, REPLY_UNDERWAY_MS, ReplyUnderwayError } from "./deliver-reply.ts";
 
 /** A member's empty mail, which has to be answered. */
 async function due(): Promise<{ world: MemoryWorld; request: { threadId: ThreadId; eventId: EventId } }> {
@@ -67,7 +67,9 @@ describe("a reply", () => {
       },
     };
     await expect(deliverReply({ ...world.ports, outboundChannel: away }, request)).rejects.toThrow("421");
-    expect(await deliverReply(world.ports, request)).toBe("sent");
+    // For a while it looks as if somebody else were sending it; who is alone knows better.
+    await expect(deliverReply(world.ports, request)).rejects.toThrow(ReplyUnderwayError);
+    expect(await deliverReply(world.ports, request, { alone: true })).toBe("sent");
     expect(world.types()).toStrictEqual(["ThreadOpened", "MessageIgnored", "ReplyStarted", "ReplySent"]);
   });
 
@@ -81,6 +83,8 @@ describe("a reply", () => {
       },
     };
     await expect(deliverReply({ ...world.ports, outboundChannel: crashing }, request)).rejects.toThrow("the process is gone");
+    await expect(deliverReply({ ...world.ports, outboundChannel: channel }, request)).rejects.toThrow(ReplyUnderwayError);
+    await world.clock.advance(REPLY_UNDERWAY_MS);
     expect(await deliverReply({ ...world.ports, outboundChannel: channel }, request)).toBe("sent");
     expect(new Set(channel.sent.map(({ replyId }) => replyId)).size).toBe(1);
     expect(channel.sent.length).toBe(2);

@@ -1,5 +1,5 @@
 import type { Cause, Envelope } from "../kernel/envelope.ts";
-import type { ChannelMessageId, EventId } from "../kernel/ids.ts";
+import type { ChannelMessageId, EventId, Instant } from "../kernel/ids.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { ReplyRequest } from "../ports/work-queues.ts";
 import { mustBeTold } from "../projections/must-be-told.ts";
@@ -19,8 +19,13 @@ export type DeliveryOutcome = "sent" | "refused" | "already-told" | "nothing-to-
 /**
  * Tells people of one event, once: says that it starts, hands the reply to the channel, records the id that the channel gave.
  * A crash between the channel's acceptance and the record repeats the mail, under the same id; that one window is logged.
+ * Another process may be sending it at this moment: then `ReplyUnderwayError`; `alone` says that there is no other.
  */
-export async function deliverReply(ports: ReplyPorts, { threadId, eventId }: ReplyRequest): Promise<DeliveryOutcome> {
+export async function deliverReply(
+  ports: ReplyPorts,
+  { threadId, eventId }: ReplyRequest,
+  options: { readonly alone?: boolean } = {},
+): Promise<DeliveryOutcome> {
   const thread = await load(ports.eventStore, threadOf(threadId));
   const session = await load(ports.eventStore, sessionOf(threadId));
   const event = [...thread.events, ...session.events].find((candidate) => candidate.eventId === eventId);
@@ -32,6 +37,7 @@ export async function deliverReply(ports: ReplyPorts, { threadId, eventId }: Rep
   const reply = compose(event, session.state, context);
   if (!reply) return "nothing-to-tell";
   const before = thread.state.replies[replyId];
+  if (before === "started" && !options.alone && isUnderway(thread.events, replyId, ports.clock.now())) throw new ReplyUnderwayError(replyId);
   if (before === "started") ports.logger.warn("a reply may go out twice: it was begun before, and its end is not known", { threadId, replyId });
   const cause = { commandId: replyId, causationId: eventId, correlationId: event.correlationId, actor: "reply", at: ports.clock.now() };
   const { kind } = reply;
@@ -51,6 +57,14 @@ export async function deliverReply(ports: ReplyPorts, { threadId, eventId }: Rep
   }
   await recordSent(ports, reply, sent.messageId, cause);
   return "sent";
+}
+
+/** A channel takes a reply within this time, its own retries included; after it, whoever began to send is gone. Milliseconds. */
+export const REPLY_UNDERWAY_MS = 60_000;
+
+function isUnderway(events: readonly Envelope[], replyId: string, now: Instant): boolean {
+  const begun = events.findLast(({ type, data }) => type === "ReplyStarted" && data.replyId === replyId);
+  return begun !== undefined && Date.parse(now) - Date.parse(begun.occurredAt) < REPLY_UNDERWAY_MS;
 }
 
 /** The same event, the same reply. */

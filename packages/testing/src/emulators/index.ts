@@ -5,3 +5,6 @@ export * from "./started-process.ts";
 export * from "./request-log.ts";
 export * from "./sqs-s3.ts";
 export * from "./faulty-proxy.ts";
+export * from "./json-service.ts";
+export * from "./eventbridge.ts";
+export * from "./ses.ts";

@@ -5,6 +5,8 @@ export type SeenRequest = { readonly method: string; readonly path: string; read
 export type InjectedFault = {
   readonly status: number;
   readonly code: string;
+  /** Instead of an error's. */
+  readonly body?: string;
   /** Times that it strikes; 1 by default. */
   readonly times?: number;
   /** Which requests it strikes; all by default. */

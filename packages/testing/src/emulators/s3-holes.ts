@@ -34,6 +34,7 @@ export function closeS3Holes(app: App, log: RequestLog): void {
         .send(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`);
 
     const fault = log.note({ method: request.method, path: decodeURIComponent(url.pathname), action: `${request.method} object` });
+    if (fault?.body !== undefined) return reply.code(fault.status).type("application/xml").send(fault.body);
     if (fault) return refuse({ ...fault, message: "injected" });
     const unknown = [...url.searchParams.keys()].find((name) => !UNDERSTOOD.test(name));
     if (unknown !== undefined) return refuse({ status: 501, code: "NotImplemented", message: `the emulator has no ${unknown}` });

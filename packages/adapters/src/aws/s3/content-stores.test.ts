@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { ChannelMessageId } from "@webordinary/domain";
-import { type ContentStoreUnderTest, mediaStoreContract, rawMailStoreContract } from "@webordinary/testing/contracts";
+import { type MediaStoreUnderTest, mediaStoreContract, rawMailStoreContract } from "@webordinary/testing/contracts";
 import { type SqsAndS3, startSqsAndS3 } from "@webordinary/testing/emulators";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientSettings } from "../client-settings.ts";
@@ -30,7 +30,7 @@ async function newBucket(): Promise<string> {
   return bucket;
 }
 
-const under = (Store: new (options: S3StoreOptions) => ContentStoreUnderTest["store"]) => async (): Promise<ContentStoreUnderTest> => {
+const under = (Store: new (options: S3StoreOptions) => MediaStoreUnderTest["store"]) => async (): Promise<MediaStoreUnderTest> => {
   const options = { s3, bucket: await newBucket(), prefix: "content/" };
   return {
     store: new Store(options),

@@ -74,7 +74,8 @@ export class Publication {
 
   /** Each content goes over the wire once; a second file with it is copied from the first. */
   async #writeAll(files: readonly ReleaseFile[]): Promise<void> {
-    const first = new Map(files.map((file) => [file.hash, file] as const).reverse());
+    const first = new Map<string, ReleaseFile>();
+    for (const file of files) if (!first.has(file.hash)) first.set(file.hash, file);
     const leaders = new Set(first.values());
     const { concurrency } = this.#options;
     await bounded([...leaders], concurrency, (file) => this.#write(file));

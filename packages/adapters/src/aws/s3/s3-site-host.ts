@@ -90,7 +90,7 @@ export class S3SiteHost implements SiteHost {
   }
 
   async #publication(of: Site, record: SiteRecord, release: Release, order: number, read: ReadFile): Promise<Publication> {
-    const hashes = record.live ? await of.kept.hashes() : new Set<string>();
+    const hashes = record.live && record.live.releaseId !== release.releaseId ? await of.kept.hashes() : new Set<string>();
     return new Publication({
       served: of.served,
       record,

@@ -64,7 +64,6 @@ export async function runMockedStack(root: string, { stage, live, settings }: Mo
       keepNames: true,
       logLevel: "silent",
       inject: [join(platform, "src", "shim", "run.js")],
-      conditions: ["@webordinary/source"],
       define: { $app: JSON.stringify(app), $cli: JSON.stringify(cli), $dev: String(live) },
       external: ["@pulumi/*", "@pulumiverse/*", "@aws-sdk/*", "@smithy/*", "esbuild", "archiver", "glob", "undici"],
       nodePaths: [join(platform, "node_modules")],

@@ -1,7 +1,7 @@
 import type { AgentOutcome } from "../../ports/coding-agent.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
 import type { Project } from "../../project/project.ts";
-import { MAX_PLAIN_TEXT } from "../../session/session.events.ts";
+import { MAX_PLAIN_TEXT, type SessionEventData } from "../../session/session.events.ts";
 import type { Instruction } from "../../session/session.state.ts";
 import { giveWay } from "./give-way.ts";
 import type { Run, RunOutcome } from "./run.ts";
@@ -41,11 +41,15 @@ async function after(run: Run, workspace: Workspace, round: number, outcome: Age
       await finished(run, round, outcome);
       return null;
     case "interrupted":
+      // Of a claim that was lost nothing is recorded any more.
+      if (interruptedBy(run) !== "claim-lost") await stopped(run, outcome.kind, outcome);
       return giveWay(run, workspace);
     case "plan":
+      await stopped(run, outcome.kind, outcome);
       await run.record({ type: "ProposePlan", ...run.fenced, plan: outcome.plan.slice(0, MAX_PLAIN_TEXT) });
       return "paused";
     case "question":
+      await stopped(run, outcome.kind, outcome);
       await run.record({ type: "AskQuestion", ...run.fenced, question: outcome.question.slice(0, MAX_PLAIN_TEXT) });
       return "paused";
     case "failed":
@@ -55,6 +59,7 @@ async function after(run: Run, workspace: Workspace, round: number, outcome: Age
         await finished(run, round, { kind: "not-understood", answer, agentSessionId, costUsd });
         return null;
       }
+      await stopped(run, outcome.kind, outcome);
       await workspace.commitUnfinished();
       return run.fail("agent-failed", outcome.reason);
   }
@@ -64,6 +69,12 @@ async function finished(run: Run, round: number, outcome: Extract<AgentOutcome, 
   const { agentSessionId, costUsd, kind } = outcome;
   const summary = (kind === "done" ? outcome.summary : outcome.answer).slice(0, MAX_PLAIN_TEXT);
   await run.record({ type: "RecordAgentFinished", ...run.fenced, round, outcome: kind, summary, agentSessionId, costUsd });
+}
+
+const interruptedBy = ({ interruption }: Run): string | null => interruption.cause?.kind ?? null;
+
+function stopped(run: Run, why: SessionEventData<"AgentStopped">["why"], { agentSessionId, costUsd }: AgentOutcome): Promise<readonly string[]> {
+  return run.record({ type: "RecordAgentStopped", ...run.fenced, why, agentSessionId, costUsd });
 }
 
 /** The writer's words, and what was planned, asked and answered since. */

@@ -63,7 +63,7 @@ describe("a newer message in the same thread", () => {
     await world.clock.runUntil(working);
 
     expect(steps()).toStrictEqual([
-      ...["InstructionSubmitted", "InstructionStarted", "InstructionSubmitted", "InstructionSuperseded"],
+      ...["InstructionSubmitted", "InstructionStarted", "InstructionSubmitted", "AgentStopped", "InstructionSuperseded"],
       ...["InstructionStarted", "AgentFinished", "ChangesCommitted", "SiteBuilt", "BranchPushed", "InstructionCompleted"],
     ]);
     const log = world.workspaces.remoteLog(REPOSITORY, threadBranch(threadId));
@@ -142,7 +142,7 @@ describe("a newer message in another thread", () => {
     await world.clock.runUntil(working);
 
     expect(world.agent.tasks.map(({ text }) => text)).toStrictEqual(["We open at 10.", "A new photo.", "We open at 10."]);
-    expect(steps().slice(1, 4)).toStrictEqual(["InstructionStarted", "InstructionInterrupted", "InstructionResumed"]);
+    expect(steps().slice(1, 5)).toStrictEqual(["InstructionStarted", "AgentStopped", "InstructionInterrupted", "InstructionResumed"]);
     expect([steps().at(-1), steps(other).at(-1)]).toStrictEqual(["InstructionCompleted", "InstructionCompleted"]);
     // Neither has the other's edits.
     const files = (of: ThreadId) => world.workspaces.remoteLog(REPOSITORY, threadBranch(of))[0]?.files;
@@ -218,7 +218,7 @@ test("a worker that has to stop stops its agent, keeps the work and lets go; the
   await untilAgentHas(1);
   stop.abort();
   await world.clock.runUntil(working);
-  expect(steps()).toStrictEqual(["InstructionSubmitted", "InstructionStarted"]);
+  expect(steps()).toStrictEqual(["InstructionSubmitted", "InstructionStarted", "AgentStopped"]);
   expect(world.types("claim")).toStrictEqual(["ClaimRequested", "ClaimGranted", "ClaimReleased", "ClaimRequested"]);
   expect(world.events("claim")[2]).toMatchObject({ data: { reason: "shutting-down" } });
 

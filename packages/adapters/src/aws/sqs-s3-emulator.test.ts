@@ -19,7 +19,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type SqsAndS3, startSqsAndS3 } from "./sqs-s3.ts";
+import { type SqsAndS3, startSqsAndS3 } from "@webordinary/testing/emulators";
 
 let emulator: SqsAndS3;
 let s3: S3Client;

@@ -1,0 +1,21 @@
+import type { Scope } from "../scope.ts";
+import type { InfraSettings } from "../settings.ts";
+
+/** An installation that uses all there is: a domain, a project with a host of its own, mail, and somebody who is told. */
+export const INSTALLATION: InfraSettings = {
+  domain: "webordinary.example",
+  sites: [{ projectId: "amelia", productionHost: "ameliastamps.example" }, { projectId: "bob" }],
+  mailStages: ["production"],
+  alarmAddress: "ops@webordinary.example",
+  monthlyBudgetUsd: 100,
+  maxWorkers: 10,
+};
+
+export const scopeOf = (stage: string, changed: Partial<Scope> = {}): Scope => ({
+  app: "webordinary",
+  stage,
+  region: "eu-central-1",
+  account: "123456789012",
+  live: false,
+  ...changed,
+});
