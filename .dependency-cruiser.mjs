@@ -117,9 +117,9 @@ export default {
     },
     {
       name: "testing-for-tests-alone",
-      comment: "Only tests, and the testing package itself, import testing.",
+      comment: "Only tests, benches and the testing package itself import testing.",
       severity: "error",
-      from: { pathNot: [TEST, "^packages/testing/"] },
+      from: { pathNot: [TEST, "^packages/testing/", "^bench/"] },
       to: { path: "^packages/testing/" },
     },
     {

@@ -5,7 +5,7 @@ const major = Number(process.versions.node.split(".")[0]);
 if (major < 24) throw new Error(`the tests run on Node 24, this is ${process.versions.node}: start them with \`npm test\``);
 
 // Workspaces resolve to their sources, so that no test sees an older build.
-const conditions = ["@webordinary/source", ...defaultServerConditions];
+const conditions = ["@webordinary/source", ...defaultServerConditions.filter((condition) => condition !== "module")];
 
 export default defineConfig({
   resolve: { conditions },

@@ -5,6 +5,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   "event-store": async () => (await import("./event-store.ts")).eventStoreBench(),
   "aws-event-store": async () => (await import("./aws-event-store.ts")).awsEventStoreBench(),
   deploy: async () => (await import("./deploy.ts")).deployBench(),
+  "deploy-s3": async () => (await import("./deploy-s3.ts")).deployS3Bench(),
   pipeline: async () => (await import("./pipeline.ts")).pipelineBench(),
 };
 

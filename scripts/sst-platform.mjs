@@ -43,7 +43,8 @@ export async function ensureSstPlatform(root) {
     writeFileSync(join(scratch, "sst.config.ts"), STUB);
     await install(root, scratch);
     const made = join(scratch, ".sst", "platform");
-    if (platformVersion(made) !== wanted) throw new SstPlatformError("install-failed", `\`sst install\` left no platform of version ${wanted} in ${made}: run it by hand to see why`);
+    if (platformVersion(made) !== wanted)
+      throw new SstPlatformError("install-failed", `\`sst install\` left no platform of version ${wanted} in ${made}: run it by hand to see why`);
     adopt(made, platform, wanted);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -79,7 +80,12 @@ function install(root, folder) {
     child.stderr.on("data", hear);
     const timer = setTimeout(() => {
       child.kill("SIGKILL");
-      fail(new SstPlatformError("install-timeout", `\`sst install\` took more than ${LONGEST_INSTALL_MS / 60_000} minutes: check the network to npm's registry\n${said}`));
+      fail(
+        new SstPlatformError(
+          "install-timeout",
+          `\`sst install\` took more than ${LONGEST_INSTALL_MS / 60_000} minutes: check the network to npm's registry\n${said}`,
+        ),
+      );
     }, LONGEST_INSTALL_MS);
     child.on("error", fail);
     child.on("close", (code) => {

@@ -19,7 +19,9 @@ export function createBuckets(t: Topology, { policies }: Queues): Buckets {
     "MailArrived",
     {
       bucket: buckets.mail.name,
-      queues: [{ id: "ingest", queueArn: t.queues.mail.arn, events: ["s3:ObjectCreated:*"], filterPrefix: t.mail?.receiving?.objectPrefix ?? "inbound/" }],
+      queues: [
+        { id: "ingest", queueArn: t.queues.mail.arn, events: ["s3:ObjectCreated:*"], filterPrefix: t.mail?.receiving?.objectPrefix ?? "inbound/" },
+      ],
     },
     policy ? { dependsOn: [policy] } : {},
   );
@@ -38,7 +40,12 @@ export function createBucket(bucket: BucketTopology, policy: Policy = []): sst.a
   new aws.s3.BucketLifecycleConfiguration(componentName(bucket.key, "bucket", "lifetimes"), {
     bucket: component.name,
     rules: [
-      { id: "unfinished-uploads", status: "Enabled", filter: { prefix: "" }, abortIncompleteMultipartUpload: { daysAfterInitiation: UNFINISHED_UPLOAD_DAYS } },
+      {
+        id: "unfinished-uploads",
+        status: "Enabled",
+        filter: { prefix: "" },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: UNFINISHED_UPLOAD_DAYS },
+      },
       ...(bucket.versioned
         ? [{ id: "old-versions", status: "Enabled", filter: { prefix: "" }, noncurrentVersionExpiration: { noncurrentDays: bucket.oldVersionsDays } }]
         : []),

@@ -23,5 +23,9 @@ export async function deploy(settings?: InfraSettings) {
   createMail(topology, buckets);
   createWorker(topology, createSites(topology));
   observe(topology);
-  return { webhook: webhookUrl, mail: topology.mail?.receiving ? topology.mail.domain : "not received: see mailStages", previews: topology.previews?.wildcard ?? "none: no domain" };
+  return {
+    webhook: webhookUrl,
+    mail: topology.mail?.receiving ? topology.mail.domain : "not received: see mailStages",
+    previews: topology.previews?.wildcard ?? "none: no domain",
+  };
 }

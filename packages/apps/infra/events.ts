@@ -44,5 +44,10 @@ function logFailures(bus: sst.aws.Bus, rule: RuleTopology, permanent: boolean): 
       ],
     }).json,
   });
-  new aws.cloudwatch.EventTarget("FailedDeploymentsTarget", { rule: createRule(bus, rule).name, eventBusName: bus.name, targetId: "log", arn: group.arn });
+  new aws.cloudwatch.EventTarget("FailedDeploymentsTarget", {
+    rule: createRule(bus, rule).name,
+    eventBusName: bus.name,
+    targetId: "log",
+    arn: group.arn,
+  });
 }

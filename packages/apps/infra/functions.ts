@@ -6,10 +6,17 @@ import type { Topology } from "../src/infra/topology.ts";
 import { componentName } from "./component-name.ts";
 import type { Queues } from "./queues.ts";
 
-export type Permissions = Array<{ actions: string[]; resources: $util.Input<$util.Input<string>[]>; conditions?: { test: string; variable: string; values: string[] }[] }>;
+export type Permissions = Array<{
+  actions: string[];
+  resources: $util.Input<$util.Input<string>[]>;
+  conditions?: { test: string; variable: string; values: string[] }[];
+}>;
 
 /** Plain lists of plain lists, as the components want them; `resolve` turns a reference into an ARN. */
-export const permissionsFrom = (allowed: readonly Allow[], resolve: (resource: string) => $util.Input<string> = (resource) => resource): Permissions =>
+export const permissionsFrom = (
+  allowed: readonly Allow[],
+  resolve: (resource: string) => $util.Input<string> = (resource) => resource,
+): Permissions =>
   allowed.map(({ actions, resources, conditions }) => ({
     actions: [...actions],
     resources: resources.map(resolve),
@@ -17,7 +24,11 @@ export const permissionsFrom = (allowed: readonly Allow[], resolve: (resource: s
   }));
 
 /** Each function with its trigger. Returns the address of the webhook. */
-export function createFunctions(t: Topology, tables: ReadonlyMap<string, sst.aws.Dynamo>, { queues, strays }: Queues): { readonly webhookUrl: $util.Output<string> } {
+export function createFunctions(
+  t: Topology,
+  tables: ReadonlyMap<string, sst.aws.Dynamo>,
+  { queues, strays }: Queues,
+): { readonly webhookUrl: $util.Output<string> } {
   const { ingest, relay, router, reply, janitor, webhook } = t.functions;
   for (const each of [ingest, router, reply]) subscribe(each, queues);
   follow(relay, tables, strays.relay);

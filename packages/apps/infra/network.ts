@@ -15,7 +15,10 @@ export function createNetwork({ workspaces }: WorkerTopology, permanent: boolean
   const efs = new sst.aws.Efs("Workspaces", {
     vpc,
     transform: {
-      fileSystem: { encrypted: true, lifecyclePolicies: [{ transitionToIa: "AFTER_30_DAYS" }, { transitionToPrimaryStorageClass: "AFTER_1_ACCESS" }] },
+      fileSystem: {
+        encrypted: true,
+        lifecyclePolicies: [{ transitionToIa: "AFTER_30_DAYS" }, { transitionToPrimaryStorageClass: "AFTER_1_ACCESS" }],
+      },
       // Whoever mounts it is the image's unprivileged user.
       accessPoint: {
         posixUser: { uid: workspaces.uid, gid: workspaces.gid },

@@ -20,7 +20,10 @@ export function createQueues({ queues, strays, buckets, bus, scope }: Topology):
     const dead = createDeadLetters(queue.deadLetter, [queue.arn]);
     const main = createQueue(queue, dead);
     for (const each of [queue, queue.deadLetter]) {
-      policies.set(each.name, createPolicy(each, each === queue ? main : dead, senders.get(each.name === queue.name ? queue.key : `${queue.key}-dlq`), scope.account));
+      policies.set(
+        each.name,
+        createPolicy(each, each === queue ? main : dead, senders.get(each.name === queue.name ? queue.key : `${queue.key}-dlq`), scope.account),
+      );
     }
     return main;
   };
@@ -80,7 +83,12 @@ function createDeadLetters({ name, retentionSeconds, tags }: DeadLetterTopology,
 }
 
 /** TLS alone, and one service for one source. The component's own policy would let in every bucket and rule of the world. */
-function createPolicy({ name, arn }: { readonly name: string; readonly arn: string }, queue: sst.aws.Queue, sender: Sender | undefined, account: string) {
+function createPolicy(
+  { name, arn }: { readonly name: string; readonly arn: string },
+  queue: sst.aws.Queue,
+  sender: Sender | undefined,
+  account: string,
+) {
   const statements: aws.types.input.iam.GetPolicyDocumentStatementArgs[] = [
     {
       sid: "OnlyByTls",

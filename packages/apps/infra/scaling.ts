@@ -21,7 +21,11 @@ export function scaleWorker({ worker, queues, scope, metricsNamespace }: Topolog
       stepAdjustments: worker.steps.map(({ waiting, add }, index) => {
         const next = worker.steps[index + 1];
         // Bounds count from the alarm's threshold.
-        return { scalingAdjustment: add, metricIntervalLowerBound: String(waiting - least), ...(next ? { metricIntervalUpperBound: String(next.waiting - least) } : {}) };
+        return {
+          scalingAdjustment: add,
+          metricIntervalLowerBound: String(waiting - least),
+          ...(next ? { metricIntervalUpperBound: String(next.waiting - least) } : {}),
+        };
       }),
     },
   });

@@ -1,7 +1,7 @@
 import { previewCode, productionCode } from "../src/infra/edge-code.ts";
 import type { SiteTopology } from "../src/infra/sites.ts";
 import type { Topology } from "../src/infra/topology.ts";
-import { createBucket, cloudFrontPolicy, encryptBucket } from "./buckets.ts";
+import { cloudFrontPolicy, createBucket, encryptBucket } from "./buckets.ts";
 import { componentName } from "./component-name.ts";
 
 /** By project id. */
@@ -63,7 +63,11 @@ function createProductionSite(t: Topology, { projectId, production }: SiteTopolo
   });
 }
 
-function createPreviews(t: Topology, { bucket, domain, wildcard }: NonNullable<Topology["previews"]>, access: aws.cloudfront.OriginAccessControl): void {
+function createPreviews(
+  t: Topology,
+  { bucket, domain, wildcard }: NonNullable<Topology["previews"]>,
+  access: aws.cloudfront.OriginAccessControl,
+): void {
   const code = new aws.cloudfront.Function("PreviewPages", {
     name: `${t.scope.app}-${t.scope.stage}-previews`,
     runtime: "cloudfront-js-2.0",
@@ -75,10 +79,20 @@ function createPreviews(t: Topology, { bucket, domain, wildcard }: NonNullable<T
   });
   // What was put is what is seen: a preview is looked at by one person, right after it changed.
   const front = frontOf(bucket, t, access, code, CACHING_DISABLED);
-  new sst.aws.Cdn("Previews", { ...front, defaultCacheBehavior: { ...front.defaultCacheBehavior, responseHeadersPolicyId: hidden.id }, domain: wildcard });
+  new sst.aws.Cdn("Previews", {
+    ...front,
+    defaultCacheBehavior: { ...front.defaultCacheBehavior, responseHeadersPolicyId: hidden.id },
+    domain: wildcard,
+  });
 }
 
-function frontOf(bucket: string, { scope }: Topology, access: aws.cloudfront.OriginAccessControl, code: aws.cloudfront.Function, cachePolicyId: string) {
+function frontOf(
+  bucket: string,
+  { scope }: Topology,
+  access: aws.cloudfront.OriginAccessControl,
+  code: aws.cloudfront.Function,
+  cachePolicyId: string,
+) {
   return {
     origins: [{ originId: "bucket", domainName: `${bucket}.s3.${scope.region}.amazonaws.com`, originAccessControlId: access.id }],
     defaultRootObject: "index.html",

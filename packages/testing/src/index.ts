@@ -6,3 +6,4 @@ export * from "./fixtures/mails.ts";
 export * from "./fixtures/reply-corpus.ts";
 export * from "./world/memory-world.ts";
 export * from "./world/played-agent.ts";
+export * from "./pulumi/index.ts";

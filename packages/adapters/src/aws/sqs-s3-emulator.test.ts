@@ -18,8 +18,8 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type SqsAndS3, startSqsAndS3 } from "@webordinary/testing/emulators";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 let emulator: SqsAndS3;
 let s3: S3Client;

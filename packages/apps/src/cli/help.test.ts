@@ -18,6 +18,7 @@ test("these are the commands", () => {
     "webordinary project list",
     "webordinary threads",
     "webordinary events",
+    "webordinary publish",
     "webordinary rollback",
     "webordinary demo",
   ]);
@@ -36,7 +37,7 @@ test("project add --help has an example, run --help the exit codes", async () =>
 });
 
 test.each([
-  ["an unknown command", ["publish"], "unknown command 'publish'"],
+  ["an unknown command", ["unpublish"], "unknown command 'unpublish'"],
   ["an unknown sub-command", ["project", "drop"], "unknown command 'drop'"],
   ["an unknown option", ["threads", "--colour"], "unknown option '--colour'"],
   ["a missing argument", ["events"], "missing required argument 'thread'"],

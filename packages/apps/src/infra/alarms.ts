@@ -1,6 +1,6 @@
+import { FUNCTION_KEYS } from "./function-limits.ts";
 import type { Permitted } from "./permissions.ts";
 import { nameIn, type Scope } from "./scope.ts";
-import { FUNCTION_KEYS } from "./function-limits.ts";
 
 /** One condition under which somebody is told. */
 export type AlarmTopology = {
@@ -23,7 +23,7 @@ const ITERATOR_AGE_MS = 5 * 60_000;
 const MINUTE = 60;
 
 /** What the janitor measures of the queues that it visits, in the stage's own namespace. */
-export const JANITOR_METRICS = { inputDeadLetters: "input-dead-letters", oldestDoorbell: "oldest-doorbell-seconds" } as const;
+export const JANITOR_METRICS = { inputDeadLetters: "input-dead-letters" } as const;
 
 type Measured = Omit<AlarmTopology, "name" | "periodSeconds" | "periods"> & Partial<Pick<AlarmTopology, "periodSeconds" | "periods">>;
 
@@ -35,8 +35,12 @@ export function describeAlarms(t: Pick<Permitted, "scope" | "queues" | "strays" 
     ...queues.map(({ key, name, oldestSeconds }) => oldestAlarm(key, name, oldestSeconds)),
     ...FUNCTION_KEYS.map((key) => errorAlarm(key, nameIn(t.scope, key))),
     // Queues that come and go have no alarms of their own: the janitor, which visits them all, measures them.
-    byJanitor(t.metricsNamespace, JANITOR_METRICS.inputDeadLetters, 1, "A project+user's doorbell could not be handled: look for queues that end in -dlq."),
-    byJanitor(t.metricsNamespace, JANITOR_METRICS.oldestDoorbell, 30 * MINUTE, "A project+user's doorbell isn't heard: look whether its worker is alive."),
+    byJanitor(
+      t.metricsNamespace,
+      JANITOR_METRICS.inputDeadLetters,
+      1,
+      "A project+user's doorbell could not be handled: look for queues that end in -dlq.",
+    ),
     {
       key: "relay-iterator-age",
       description: "The relay is behind the event store: look at its log. Past 24 hours the stream forgets: run `webordinary replay`.",

@@ -12,7 +12,13 @@ type Widget = {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  readonly properties: { readonly title: string; readonly region: string; readonly metrics: readonly (readonly unknown[])[]; readonly stat: string; readonly period: number };
+  readonly properties: {
+    readonly title: string;
+    readonly region: string;
+    readonly metrics: readonly (readonly unknown[])[];
+    readonly stat: string;
+    readonly period: number;
+  };
 };
 
 type Graph = { readonly title: string; readonly stat: string; readonly metrics: readonly (readonly unknown[])[] };
@@ -34,7 +40,11 @@ export function describeDashboard(t: Permitted, alarms: readonly AlarmTopology[]
     { title: "Function duration, ms", stat: "p99", metrics: functions.map((name) => ["AWS/Lambda", "Duration", "FunctionName", name]) },
     { title: "Relay behind, ms", stat: "Maximum", metrics: [["AWS/Lambda", "IteratorAge", "FunctionName", nameIn(t.scope, "relay")]] },
     // A task reports its use of the processor once a minute, so five samples are one worker: Container Insights would cost extra.
-    { title: "Workers, times 5", stat: "SampleCount", metrics: [["AWS/ECS", "CPUUtilization", "ClusterName", t.worker.cluster, "ServiceName", t.worker.service]] },
+    {
+      title: "Workers, times 5",
+      stat: "SampleCount",
+      metrics: [["AWS/ECS", "CPUUtilization", "ClusterName", t.worker.cluster, "ServiceName", t.worker.service]],
+    },
     { title: "Failed deployments", stat: "Sum", metrics: alarms.filter(({ key }) => key === "failed-deployments").map(metricOf) },
   ];
   const widgets = graphs.map(({ title, stat, metrics }, index) => ({

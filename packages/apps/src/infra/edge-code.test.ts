@@ -27,7 +27,15 @@ describe("previews", () => {
   });
 
   it("are nobody else's: other hosts, and names that no thread has, get nothing", () => {
-    for (const host of ["preview.example.org", "example.org", "a.b.preview.example.org", "short.preview.example.org", "t-1a2b3c4d.preview.example.org.evil.net", "xpreview.example.org", ""]) {
+    for (const host of [
+      "preview.example.org",
+      "example.org",
+      "a.b.preview.example.org",
+      "short.preview.example.org",
+      "t-1a2b3c4d.preview.example.org.evil.net",
+      "xpreview.example.org",
+      "",
+    ]) {
       expect({ host, answer: preview(host, "/index.html") }).toEqual({ host, answer: 404 });
     }
   });
@@ -36,6 +44,11 @@ describe("previews", () => {
 describe("a production site", () => {
   it("has its pages at the bucket's root", () => {
     const ameliaCode = productionCode();
-    expect(["/", "/about/", "/about", "/a.png"].map((uri) => ask(ameliaCode, "ameliastamps.example", uri))).toEqual(["/index.html", "/about/index.html", "-> /about/", "/a.png"]);
+    expect(["/", "/about/", "/about", "/a.png"].map((uri) => ask(ameliaCode, "ameliastamps.example", uri))).toEqual([
+      "/index.html",
+      "/about/index.html",
+      "-> /about/",
+      "/a.png",
+    ]);
   });
 });

@@ -36,7 +36,8 @@ export function environmentOf(principal: PrincipalKey, t: Permitted & { readonly
     // In `sst dev` the worker is a process of the developer's: there is no service to wake.
     WEBORDINARY_LIVE: t.scope.live ? "1" : "0",
   };
-  const mail: Environment = t.mail === undefined ? {} : { WEBORDINARY_MAIL_DOMAIN: t.mail.domain, WEBORDINARY_MAIL_CONFIGURATION_SET: t.mail.configurationSet };
+  const mail: Environment =
+    t.mail === undefined ? {} : { WEBORDINARY_MAIL_DOMAIN: t.mail.domain, WEBORDINARY_MAIL_CONFIGURATION_SET: t.mail.configurationSet };
   const doors = { ...queue("unclaimed"), ...queue("output"), ...inputs };
   switch (principal) {
     case "ingest":

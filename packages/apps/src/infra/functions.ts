@@ -1,13 +1,20 @@
 import { type Environment, environmentOf } from "./environment.ts";
 import { FUNCTION_KEYS, FUNCTION_LIMITS, type FunctionKey, type FunctionLimits } from "./function-limits.ts";
 import { type Allow, type Permitted, permissionsOf } from "./permissions.ts";
-import { isPermanent, nameIn } from "./scope.ts";
 import type { QueueKey } from "./queues.ts";
+import { isPermanent, nameIn } from "./scope.ts";
 
 /** What wakes a function. */
 export type Trigger =
   | { readonly kind: "queue"; readonly queue: QueueKey; readonly batchSize: number; readonly maxConcurrency: number }
-  | { readonly kind: "stream"; readonly table: string; readonly batchSize: number; readonly maxAttempts: number; readonly maxAgeSeconds: number; readonly parallel: number }
+  | {
+      readonly kind: "stream";
+      readonly table: string;
+      readonly batchSize: number;
+      readonly maxAttempts: number;
+      readonly maxAgeSeconds: number;
+      readonly parallel: number;
+    }
   | { readonly kind: "schedule"; readonly everyMinutes: number }
   /** A public address; who calls proves it by a signature over the body. */
   | { readonly kind: "url" };

@@ -12,7 +12,13 @@ export type MailTopology = {
   readonly receiving: ReceivingTopology | undefined;
 };
 
-export type ReceivingTopology = { readonly ruleSet: string; readonly rule: string; readonly objectPrefix: string; readonly ruleArns: string; readonly mx: string };
+export type ReceivingTopology = {
+  readonly ruleSet: string;
+  readonly rule: string;
+  readonly objectPrefix: string;
+  readonly ruleArns: string;
+  readonly mx: string;
+};
 
 /** Below this SES puts what comes in; only objects here ring for ingest, so that what ingest itself stores doesn't. */
 export const INBOUND_PREFIX = "inbound/";

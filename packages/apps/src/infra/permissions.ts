@@ -28,6 +28,7 @@ export type Permitted = {
   readonly sites: readonly SiteTopology[];
   readonly mail: MailTopology | undefined;
   readonly worker: WorkerTopology;
+  /** Metrics are lines of the log (CloudWatch's embedded format), so nobody needs a right for them. */
   readonly metricsNamespace: string;
 };
 
@@ -37,11 +38,6 @@ export function permissionsOf(principal: PrincipalKey, t: Permitted): readonly A
   const { send, sendInput, take } = onQueues(t);
   const { get, keep, replace } = onBuckets(t.buckets);
   const wake: Allow = { actions: ["ecs:DescribeServices", "ecs:UpdateService"], resources: [t.worker.serviceArn] };
-  const measure: Allow = {
-    actions: ["cloudwatch:PutMetricData"],
-    resources: ["*"],
-    conditions: [{ test: "StringEquals", variable: "cloudwatch:namespace", values: [t.metricsNamespace] }],
-  };
   const ringForWork = [append("events"), read("leases"), sendInput, ...send("unclaimed"), ...send("output"), wake];
   switch (principal) {
     case "ingest":
@@ -54,11 +50,11 @@ export function permissionsOf(principal: PrincipalKey, t: Permitted): readonly A
         { actions: ["sqs:SendMessage"], resources: [t.strays.relay.arn] },
       ];
     case "router":
-      return [...ringForWork, dead(t, "routing"), measure];
+      return [...ringForWork, dead(t, "routing")];
     case "reply":
-      return [append("events"), read("projects"), ...keep("artifacts", SENT_REPLIES_PREFIX), ...sendMail(t.mail), dead(t, "output"), measure];
+      return [append("events"), read("projects"), ...keep("artifacts", SENT_REPLIES_PREFIX), ...sendMail(t.mail), dead(t, "output")];
     case "janitor":
-      return [...ringForWork, write("read-models"), read("projects"), ...tidyQueues(t), measure];
+      return [...ringForWork, write("read-models"), read("projects"), ...tidyQueues(t)];
     case "webhook":
       return [append("events"), read("projects"), put("inbox")];
     case "worker":
@@ -76,7 +72,6 @@ export function permissionsOf(principal: PrincipalKey, t: Permitted): readonly A
         ...replace("artifacts"),
         ...replace("previews"),
         ...publishSites(t.sites),
-        measure,
         { actions: ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"], resources: [arn.tasks(t.scope, t.worker.cluster)] },
       ];
   }
@@ -100,7 +95,14 @@ function onTables(tables: readonly TableTopology[]) {
   };
 }
 
-const TAKE = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags", "sqs:ReceiveMessage"] as const;
+const TAKE = [
+  "sqs:ChangeMessageVisibility",
+  "sqs:DeleteMessage",
+  "sqs:GetQueueAttributes",
+  "sqs:GetQueueUrl",
+  "sqs:ListQueueTags",
+  "sqs:ReceiveMessage",
+] as const;
 /** Before anything else a queue's tags are asked whose it is, and its dead letters' too. */
 const FIND = ["sqs:GetQueueUrl", "sqs:ListQueueTags"] as const;
 const SEND = [...FIND, "sqs:SendMessage"] as const;
@@ -112,7 +114,10 @@ function onQueues({ queues, inputQueues }: Permitted) {
       { actions: FIND, resources: [queues[key].deadLetter.arn] },
     ],
     // Whoever rings first makes the queue, tagged with stage and project.
-    sendInput: { actions: [...SEND, "sqs:CreateQueue", "sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:TagQueue"], resources: [inputQueues.arn] } as Allow,
+    sendInput: {
+      actions: [...SEND, "sqs:CreateQueue", "sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:TagQueue"],
+      resources: [inputQueues.arn],
+    } as Allow,
     take: (key: QueueKey): readonly Allow[] => [{ actions: TAKE, resources: [queues[key].arn] }],
   };
 }

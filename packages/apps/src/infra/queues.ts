@@ -1,4 +1,4 @@
-import { inputPrefix, sharedQueues, type WorkQueueDefinition } from "../../../adapters/src/aws/sqs/queues.ts";
+import { inputPrefix, sharedQueues, type WorkQueueDefinition } from "@webordinary/adapters/aws";
 import { FUNCTION_LIMITS } from "./function-limits.ts";
 import { arn, nameIn, type Scope } from "./scope.ts";
 
@@ -36,7 +36,11 @@ export function describeQueues(scope: Scope): Readonly<Record<QueueKey, QueueTop
   const forFunction = (name: "ingest" | "router" | "reply") => ({
     visibilitySeconds: FUNCTION_LIMITS[name].timeoutSeconds * VISIBILITY_PER_FUNCTION_TIMEOUT,
   });
-  const like = (name: string): WorkQueueDefinition => ({ ...shared.unclaimed, name: nameIn(scope, name), deadLetterQueue: nameIn(scope, `${name}-dlq`) });
+  const like = (name: string): WorkQueueDefinition => ({
+    ...shared.unclaimed,
+    name: nameIn(scope, name),
+    deadLetterQueue: nameIn(scope, `${name}-dlq`),
+  });
   const queue = (key: QueueKey, definition: WorkQueueDefinition, oldestSeconds: number): QueueTopology => ({
     key,
     ...addressed(scope, definition.name),

@@ -17,6 +17,8 @@ export const PERMANENT_STAGE = "production";
 
 /** No dash inside: `a-b` + `c` and `a` + `b-c` would be one name. */
 const WORD = /^[a-z][a-z0-9]{0,14}$/;
+/** `preview.{domain}` and `edit.{...}` are hosts of the permanent stage. */
+const TAKEN: readonly string[] = ["edit", "preview", "www"];
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 const ACCOUNT = /^\d{12}$/;
 
@@ -27,6 +29,8 @@ export function checkScope(scope: Scope): Scope {
   if (!WORD.test(stage)) {
     throw new InvalidScopeError(`the stage's name "${stage}" must be 1 to 15 of a-z and 0-9, beginning with a letter: use --stage NAME`);
   }
+  if (TAKEN.includes(stage))
+    throw new InvalidScopeError(`the stage can't be called "${stage}", which is a host name of ${PERMANENT_STAGE}'s: use --stage NAME`);
   if (!REGION.test(region)) throw new InvalidScopeError(`"${region}" is not an AWS region: set AWS_REGION, for example to eu-central-1`);
   if (!ACCOUNT.test(account)) throw new InvalidScopeError(`"${account}" is not an AWS account id of twelve digits: check the AWS credentials`);
   if (live && stage === PERMANENT_STAGE) {

@@ -24,6 +24,9 @@ export function describeSites(scope: Scope, settings: InfraSettings): readonly S
   if (settings.sites.length > 0 && domain === undefined) {
     throw new Error("sites are declared but no domain is: set `domain` in packages/apps/src/infra/settings.ts");
   }
+  if (settings.sites.some(({ projectId }) => projectId === scope.stage)) {
+    throw new Error(`${scope.stage}.${settings.domain} is the site of the project ${scope.stage}: call the stage something else`);
+  }
   return settings.sites.map(({ projectId, productionHost }) => {
     const edit = `edit.${projectId}.${domain}`;
     // A customer's own host belongs to the permanent stage alone: a personal stage would take it over.

@@ -51,7 +51,12 @@ export type Topology = {
   readonly metricsNamespace: string;
 };
 
-export type ToldTopology = { readonly topic: string; readonly budget: string; readonly address: string | undefined; readonly monthlyBudgetUsd: number };
+export type ToldTopology = {
+  readonly topic: string;
+  readonly budget: string;
+  readonly address: string | undefined;
+  readonly monthlyBudgetUsd: number;
+};
 
 /** Throws `InvalidScopeError` for a name that AWS or another stage would trip over. */
 export function describeTopology(given: Scope, settings: InfraSettings): Topology {

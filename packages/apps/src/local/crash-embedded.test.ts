@@ -18,7 +18,7 @@ const one = {
   system: (ports: ConstructorParameters<typeof LocalSystem>[0]) => new LocalSystem(ports, { lingerMs: 50 }),
 };
 
-test(`one mail through SQLite, files and git survives a crash at ${POINTS} of its port calls`, { timeout: 120_000 }, async () => {
+test(`one mail through SQLite, files and git survives a crash at ${POINTS} of its port calls`, { timeout: 240_000 }, async () => {
   const reference = await runEmbedded({ ...one, crashes: [] });
   expect(describeRun([], reference)).toStrictEqual([]);
   const points = pointsOf(reference.lives[0] ?? []);

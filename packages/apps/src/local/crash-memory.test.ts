@@ -46,6 +46,7 @@ async function crashWorld(leases: Leases, change: (ports: Ports, replies: Reply[
       const ports = resolvePorts(memoryProfile(world, { ids: new SequentialIds(`p${lives}`), logger, scripts }));
       return { ports: change(ports, replies), close: () => {} };
     },
+    events: () => world.disk.log.slice(),
     outside: async () =>
       memoryOutside({
         ...world,

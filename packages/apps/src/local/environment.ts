@@ -10,9 +10,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function settingsFrom(options: { readonly dataDir: string; readonly httpPort?: number }, environment: Environment): EmbeddedSettings {
   return EmbeddedSettings.parse({
     ...options,
-    path: `${dirname(process.execPath)}:${environment.PATH ?? "/usr/local/bin:/usr/bin:/bin"}`,
-    gitEnv: pick(environment, GIT_PASSED_ENVIRONMENT),
-    buildEnv: pick(environment, NPM_PASSED_ENVIRONMENT),
+    path: nodePath(environment),
+    gitEnv: pickEnvironment(environment, GIT_PASSED_ENVIRONMENT),
+    buildEnv: pickEnvironment(environment, NPM_PASSED_ENVIRONMENT),
     smtpOut: smtpServer(environment.WEBORDINARY_SMTP_URL),
     npmCacheDir: environment.WEBORDINARY_NPM_CACHE,
   });
@@ -30,6 +30,10 @@ function smtpServer(text: string | undefined): EmbeddedSettings["smtpOut"] {
   return { host: url.hostname, port: Number(url.port || (secure ? 465 : 587)), secure, ...(auth ? { auth } : {}) };
 }
 
-function pick(environment: Environment, names: readonly string[]): Record<string, string> {
+/** The PATH of children: the Node that runs this comes first. */
+export const nodePath = (environment: Environment): string => `${dirname(process.execPath)}:${environment.PATH ?? "/usr/local/bin:/usr/bin:/bin"}`;
+
+/** What children get of the operator's environment: these names, and nothing else. */
+export function pickEnvironment(environment: Environment, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])));
 }

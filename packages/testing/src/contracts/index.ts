@@ -15,3 +15,4 @@ export * from "./site-builder.contract.ts";
 export * from "./site-host.contract.ts";
 export * from "./work-queues.contract.ts";
 export * from "./workspaces.contract.ts";
+export * from "./event-publisher.contract.ts";

@@ -1,4 +1,4 @@
-import { type Clock, ingestMessage, messageOutcome, type Ports, type SessionEvent, type ThreadEvent } from "@webordinary/domain";
+import { type Clock, type Envelope, ingestMessage, messageOutcome, type Ports, type SessionEvent, type ThreadEvent } from "@webordinary/domain";
 import { brokenInvariants } from "./invariants.ts";
 import { type CrashPoint, describePoint, MortalProcess } from "./mortal-process.ts";
 import type { Expectation, Outside } from "./outside.ts";
@@ -12,6 +12,8 @@ export interface CrashWorld {
   readonly clock: Clock;
   /** The ports of a new process, with queues of its own; `close` lets go of what it holds. */
   boot(): Promise<{ readonly ports: Ports; close(): void }>;
+  /** Every event so far; looked at often. */
+  events(): readonly Envelope[];
   outside(): Promise<Outside>;
 }
 
@@ -118,7 +120,7 @@ class Scenario {
   /** Shuts the system down; false when it died at that. */
   async #end(life: Life, end: "rested" | "late"): Promise<boolean> {
     if (end === "late") {
-      this.complaints.push(`1: the work hasn't ended after ${this.#options.limitMs} ms; ${await this.#whatIsLeft()}`);
+      this.complaints.push(`1: the work hasn't ended after ${this.#options.limitMs} ms; ${this.#whatIsLeft()}`);
       life.process.kill();
       await this.#bury(life);
       return true;
@@ -147,7 +149,7 @@ class Scenario {
     let restedSince: number | null = null;
     while (!process.dead) {
       const now = Date.parse(world.clock.now());
-      const left = await this.#whatIsLeft();
+      const left = this.#whatIsLeft();
       restedSince = left === null ? (restedSince ?? now) : null;
       if (restedSince !== null && now - restedSince >= restMs) return "rested";
       if (now > deadline) return "late";
@@ -157,9 +159,9 @@ class Scenario {
   }
 
   /** What keeps the scenario from being over; null when nothing does. */
-  async #whatIsLeft(): Promise<string | null> {
+  #whatIsLeft(): string | null {
     if (this.#untaken > 0) return `${this.#untaken} mails were not taken`;
-    const { events } = await this.#options.world.outside();
+    const events = this.#options.world.events();
     for (const { messageId } of this.#options.mails) {
       const received = (events as unknown as readonly ThreadEvent[]).find(
         (event) => event.type === "MessageReceived" && event.data.message.messageId === messageId,

@@ -44,7 +44,8 @@ export async function startEventBridge(options: { readonly sqsEndpoint?: string 
       refusal.left -= 1;
       return { ErrorCode: "InternalFailure", ErrorMessage: "injected" };
     }
-    if (!entry.Source || !entry.DetailType || !entry.Detail) return { ErrorCode: "InvalidArgument", ErrorMessage: "Source, DetailType and Detail are required" };
+    if (!entry.Source || !entry.DetailType || !entry.Detail)
+      return { ErrorCode: "InvalidArgument", ErrorMessage: "Source, DetailType and Detail are required" };
     let detail: unknown;
     try {
       detail = JSON.parse(entry.Detail);
@@ -67,7 +68,8 @@ export async function startEventBridge(options: { readonly sqsEndpoint?: string 
     const arn = (path: string) => `arn:aws:events:${region}:${ACCOUNT}:${path}`;
     switch (action) {
       case "CreateEventBus":
-        if (buses.has(String(body.Name))) throw new JsonServiceError("ResourceAlreadyExistsException", `Event bus ${String(body.Name)} already exists.`);
+        if (buses.has(String(body.Name)))
+          throw new JsonServiceError("ResourceAlreadyExistsException", `Event bus ${String(body.Name)} already exists.`);
         newBus(String(body.Name));
         return { EventBusArn: arn(`event-bus/${String(body.Name)}`) };
       case "PutRule": {
@@ -80,14 +82,18 @@ export async function startEventBridge(options: { readonly sqsEndpoint?: string 
       case "PutTargets": {
         const rule = ruleOf(body);
         for (const target of body.Targets as Target[]) {
-          if (!/^arn:aws:sqs:/.test(target.Arn)) throw new JsonServiceError("ValidationException", `the emulator delivers to SQS alone, not to ${target.Arn}`);
-          if (target.InputPath && target.InputPath !== "$.detail") throw new JsonServiceError("ValidationException", `the emulator has no InputPath ${target.InputPath}`);
+          if (!/^arn:aws:sqs:/.test(target.Arn))
+            throw new JsonServiceError("ValidationException", `the emulator delivers to SQS alone, not to ${target.Arn}`);
+          if (target.InputPath && target.InputPath !== "$.detail")
+            throw new JsonServiceError("ValidationException", `the emulator has no InputPath ${target.InputPath}`);
           rule.targets.set(target.Id, target);
         }
         return { FailedEntryCount: 0, FailedEntries: [] };
       }
       case "ListRules":
-        return { Rules: [...busOf(body.EventBusName).rules].map(([Name, { patternText }]) => ({ Name, EventPattern: patternText, State: "ENABLED" })) };
+        return {
+          Rules: [...busOf(body.EventBusName).rules].map(([Name, { patternText }]) => ({ Name, EventPattern: patternText, State: "ENABLED" })),
+        };
       case "ListTargetsByRule":
         return { Targets: [...ruleOf(body).targets.values()] };
       case "PutEvents": {
@@ -113,11 +119,20 @@ export async function startEventBridge(options: { readonly sqsEndpoint?: string 
 
 function checkSize(entries: readonly Entry[]): void {
   if (entries.length === 0 || entries.length > MAX_ENTRIES)
-    throw new JsonServiceError("ValidationException", `1 validation error detected: Value at 'entries' failed to satisfy constraint: length 1 to ${MAX_ENTRIES}`);
+    throw new JsonServiceError(
+      "ValidationException",
+      `1 validation error detected: Value at 'entries' failed to satisfy constraint: length 1 to ${MAX_ENTRIES}`,
+    );
   const bytes = (text = "") => Buffer.byteLength(text);
-  const total = entries.reduce((sum, { Source, DetailType, Detail, Time }) => sum + bytes(Source) + bytes(DetailType) + bytes(Detail) + (Time ? TIME_BYTES : 0), 0);
+  const total = entries.reduce(
+    (sum, { Source, DetailType, Detail, Time }) => sum + bytes(Source) + bytes(DetailType) + bytes(Detail) + (Time ? TIME_BYTES : 0),
+    0,
+  );
   if (total > MAX_REQUEST_BYTES)
-    throw new JsonServiceError("ValidationException", `Total size of the entries in the request is over the limit: ${total} of ${MAX_REQUEST_BYTES} bytes`);
+    throw new JsonServiceError(
+      "ValidationException",
+      `Total size of the entries in the request is over the limit: ${total} of ${MAX_REQUEST_BYTES} bytes`,
+    );
 }
 
 /** `arn:aws:sqs:REGION:ACCOUNT:NAME`. A queue that isn't there swallows the event, as on AWS without a dead-letter queue; here that is an error. */
@@ -131,7 +146,10 @@ async function deliver(target: Target, body: unknown, sqsEndpoint: string | unde
       "x-amz-target": "AmazonSQS.SendMessage",
       authorization: `AWS4-HMAC-SHA256 Credential=emulator/20260101/${region}/sqs/aws4_request`,
     },
-    body: JSON.stringify({ QueueUrl: `http://sqs.${region}.localhost/${account}/${name}`, MessageBody: JSON.stringify(body) }),
+    body: JSON.stringify({ QueueUrl: `http://sqs.${region}.localhost/${account}/${name}`, MessageBody: asciiJson(body) }),
   });
   if (!response.ok) throw new Error(`${target.Arn} did not take an event: ${await response.text()}`);
 }
+
+/** The same JSON with emoji and the like as escapes: SQS takes them as they are, fauxqs refuses everything beyond U+FFFF. */
+const asciiJson = (value: unknown): string => JSON.stringify(value).replace(/[\ud800-\udfff]/g, (half) => `\\u${half.charCodeAt(0).toString(16)}`);

@@ -25,7 +25,10 @@ export async function startJsonService(answer: (request: JsonRequest) => Promise
   const log = new RequestLog();
   const server = createServer((request, response) => {
     const path = request.url ?? "/";
-    const action = String(request.headers["x-amz-target"] ?? "").split(".").at(-1) || `${request.method} ${path}`;
+    const action =
+      String(request.headers["x-amz-target"] ?? "")
+        .split(".")
+        .at(-1) || `${request.method} ${path}`;
     const send = (status: number, body: object) => {
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
     };
@@ -66,4 +69,5 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>
 }
 
 /** From the signature: `Credential=KEY/20260101/eu-central-1/events/aws4_request`. */
-const regionOf = (request: IncomingMessage): string => /Credential=[^/]+\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? "")?.[1] ?? "us-east-1";
+const regionOf = (request: IncomingMessage): string =>
+  /Credential=[^/]+\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? "")?.[1] ?? "us-east-1";

@@ -27,7 +27,11 @@ export function closeSqsHoles(app: App, log: RequestLog, queueDeletionMs: number
   const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
-      signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+      const wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      signal.addEventListener("abort", wake, { once: true });
     });
 
   app.addHook("preClose", async () => {

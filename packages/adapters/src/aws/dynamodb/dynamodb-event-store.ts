@@ -32,8 +32,8 @@ type Append = {
 
 /**
  * One item per event, keyed by stream and version. One event without a guard is one conditional put; several, or a guard, are
- * one transaction. Docs: `docs/adr/0013-dynamodb-event-store.md`. Faults are `AwsFault`s; after one of code `timeout` or
- * `unavailable` it is not known whether the events are there: load the stream and decide again.
+ * one transaction (`docs/adr/0013-dynamodb-event-store.md` says why). Faults are `AwsFault`s; after one, unless it says that
+ * nothing was appended, it isn't known whether the events are there: load the stream and decide again.
  */
 export class DynamoDbEventStore implements EventStore {
   readonly #client: DynamoDBClient;

@@ -35,7 +35,13 @@ const under = (Store: new (options: S3StoreOptions) => MediaStoreUnderTest["stor
   return {
     store: new Store(options),
     restarted: async () => new Store(options),
-    fill: async () => emulator.log.inject({ status: 507, code: "XMinioStorageFull", times: 1, when: ({ method, path }) => method === "PUT" && path.startsWith(`/${options.bucket}/`) }),
+    fill: async () =>
+      emulator.log.inject({
+        status: 507,
+        code: "XMinioStorageFull",
+        times: 1,
+        when: ({ method, path }) => method === "PUT" && path.startsWith(`/${options.bucket}/`),
+      }),
   };
 };
 

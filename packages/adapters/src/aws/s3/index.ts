@@ -1,4 +1,3 @@
-export * from "./buckets.ts";
 export type { S3StoreOptions } from "./content-objects.ts";
 export * from "./s3-media-store.ts";
 export * from "./s3-raw-mail-store.ts";

@@ -109,7 +109,10 @@ export class Publication {
       }
       look = true;
     }
-    throw new AwsFault("unknown", `${file.path} was changed by somebody else ${MAX_FENCED} times while it was being put: look for who else writes to this bucket`);
+    throw new AwsFault(
+      "unknown",
+      `${file.path} was changed by somebody else ${MAX_FENCED} times while it was being put: look for who else writes to this bucket`,
+    );
   }
 
   /** Null when something else lies there than the fence says. */

@@ -266,7 +266,10 @@ describe("S3SiteHost", () => {
 
     test("a bucket that isn't there is told with its name", async () => {
       const nowhere = new S3SiteHost({ ...options, locate: (of) => ({ ...options.locate(of), served: { bucket: "nobody-made-this", prefix: "" } }) });
-      await expect(publish(pages(1), 1, nowhere)).rejects.toMatchObject({ code: "missing-resource", message: expect.stringContaining("nobody-made-this") });
+      await expect(publish(pages(1), 1, nowhere)).rejects.toMatchObject({
+        code: "missing-resource",
+        message: expect.stringContaining("nobody-made-this"),
+      });
       expect(await host.live(site)).toBeNull();
     });
   });

@@ -55,7 +55,10 @@ export class S3SiteHost implements SiteHost {
         of.kept.forget();
         record = await this.#records.current(of.location);
       }
-      throw new AwsFault("unknown", `the record of site ${site} was changed ${MAX_REPEATS} times during one publish: look for who else publishes there`);
+      throw new AwsFault(
+        "unknown",
+        `the record of site ${site} was changed ${MAX_REPEATS} times during one publish: look for who else publishes there`,
+      );
     });
   }
 
@@ -80,7 +83,12 @@ export class S3SiteHost implements SiteHost {
       await publication.withdraw(await this.#records.current(of.location));
       return { ok: false, reason: "superseded" };
     }
-    const done: SiteRecord = { ...begun, live: { releaseId, order, files: publication.files() }, pending: null, stale: staleAfter(begun, record, release) };
+    const done: SiteRecord = {
+      ...begun,
+      live: { releaseId, order, files: publication.files() },
+      pending: null,
+      stale: staleAfter(begun, record, release),
+    };
     if (!(await this.#records.replace(of.location, announced ? begun : record, done))) {
       const now = await this.#records.current(of.location);
       if (newestOrder(now) > order) await publication.withdraw(now);
@@ -164,7 +172,12 @@ export class S3SiteHost implements SiteHost {
     if (!known) {
       const { s3, locate } = this.#options;
       const location = locate(site);
-      known = { location, served: new ServedFiles(s3, location.served), kept: new KeptReleases(s3, location, this.#concurrency), last: Promise.resolve() };
+      known = {
+        location,
+        served: new ServedFiles(s3, location.served),
+        kept: new KeptReleases(s3, location, this.#concurrency),
+        last: Promise.resolve(),
+      };
       this.#sites.set(site, known);
     }
     return known;

@@ -21,7 +21,13 @@ export type Fence = string | null;
 export type Source = { readonly bucket: string; readonly key: string; readonly etag?: string };
 
 /** What lies at a path, and which deployment put it there. */
-export type Found = { readonly etag: string; readonly order: number; readonly hash: string; readonly contentType: string; readonly cacheControl: string };
+export type Found = {
+  readonly etag: string;
+  readonly order: number;
+  readonly hash: string;
+  readonly contentType: string;
+  readonly cacheControl: string;
+};
 
 export type WriteResult =
   | { readonly kind: "written"; readonly etag: string }

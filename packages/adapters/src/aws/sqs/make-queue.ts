@@ -6,7 +6,10 @@ import type { WorkQueueDefinition } from "./queues.ts";
 /** Makes the queue and its dead letters' as defined, unless they are there. The queue's URL. Throws `QueueDeletedRecentlyError` within a minute of a deletion. */
 export async function makeQueue(sqs: SQSClient, queue: WorkQueueDefinition): Promise<string> {
   const { deadLetterQueue, deadLetterRetentionSeconds, tags } = queue;
-  const deadUrl = await create(sqs, deadLetterQueue, tags, { MessageRetentionPeriod: String(deadLetterRetentionSeconds), SqsManagedSseEnabled: "true" });
+  const deadUrl = await create(sqs, deadLetterQueue, tags, {
+    MessageRetentionPeriod: String(deadLetterRetentionSeconds),
+    SqsManagedSseEnabled: "true",
+  });
   const { Attributes } = await faulting({ action: "read the attributes of a queue", on: deadLetterQueue }, () =>
     sqs.send(new GetQueueAttributesCommand({ QueueUrl: deadUrl, AttributeNames: ["QueueArn"] })),
   );

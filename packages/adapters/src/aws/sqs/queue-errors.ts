@@ -1,9 +1,9 @@
 /** The queue belongs to another stage or application, or to nobody known. Nothing was received from it or sent to it. */
-export class WrongStageError extends Error {
+export class WrongStageQueueError extends Error {
   readonly code = "wrong-stage";
   constructor(queue: string, wanted: string, found: string) {
     super(`queue ${queue} belongs to ${found}, not to ${wanted}: nothing was taken from it. Check the stage, and the queue's tags app and stage`);
-    this.name = "WrongStageError";
+    this.name = "WrongStageQueueError";
   }
 }
 

@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
-import { MAX_DELIVERY_ATTEMPTS, type ProjectUser, ProjectUser as ProjectUserSchema, splitProjectUser, VISIBILITY_TIMEOUT_MS } from "@webordinary/domain";
-
-/** Whose resources they are: `{app}-{stage}-` begins every name, and every queue carries both as tags. */
-export type Deployment = { readonly app: string; readonly stage: string };
+import {
+  MAX_DELIVERY_ATTEMPTS,
+  type ProjectUser,
+  ProjectUser as ProjectUserSchema,
+  splitProjectUser,
+  VISIBILITY_TIMEOUT_MS,
+} from "@webordinary/domain";
+import type { Stage } from "../dynamodb/tables.ts";
 
 export type WorkQueueDefinition = {
   readonly name: string;
@@ -29,46 +33,45 @@ const MAX_NAME = 80;
 const DEAD_LETTERS = "-dlq";
 const HASH_LENGTH = 16;
 /** Leaves at least 20 characters of an input queue's name for people to read. */
-export const MAX_DEPLOYMENT_NAME = 32;
+export const MAX_STAGE_NAME = 32;
 
 /** The queues that are there from the start. */
-export const sharedQueues = (deployment: Deployment) => ({
-  unclaimed: define(deployment, `${prefixOf(deployment)}unclaimed`),
-  output: define(deployment, `${prefixOf(deployment)}output`),
+export const sharedQueues = (stage: Stage) => ({
+  unclaimed: define(stage, `${prefixOf(stage)}unclaimed`),
+  output: define(stage, `${prefixOf(stage)}output`),
 });
 
 /**
  * A project+user's own queue. Its name can't be `{project}-{user}`: both may have dashes, so `a-b` + `c` and `a` + `b-c` would share
  * one. It is both ids, as far as they fit, for people, and a hash of the exact pair, which alone tells queues apart.
  */
-export function inputQueue(deployment: Deployment, pair: ProjectUser): WorkQueueDefinition {
-  const prefix = inputPrefix(deployment);
+export function inputQueue(stage: Stage, pair: ProjectUser): WorkQueueDefinition {
+  const prefix = inputPrefix(stage);
   const hash = createHash("sha256").update(pair).digest("hex").slice(0, HASH_LENGTH);
   const room = MAX_NAME - DEAD_LETTERS.length - prefix.length - HASH_LENGTH - 1;
   const { projectId, userId } = splitProjectUser(pair);
-  return define(deployment, `${prefix}${pair.replace("+", "_").slice(0, room)}-${hash}`, { project: projectId, user: userId });
+  return define(stage, `${prefix}${pair.replace("+", "_").slice(0, room)}-${hash}`, { project: projectId, user: userId });
 }
 
 /** Begins the name of every input queue, and, since stages may share a beginning, perhaps of another stage's: check the tags. */
-export const inputPrefix = (deployment: Deployment): string => `${prefixOf(deployment)}input-`;
+export const inputPrefix = (stage: Stage): string => `${prefixOf(stage)}input-`;
 
-/** Whose input queue has these tags; null when it is none of this deployment's. */
-export function inputQueueOwner(deployment: Deployment, tags: Readonly<Record<string, string>>): ProjectUser | null {
-  if (!isOf(deployment, tags)) return null;
+/** Whose input queue has these tags; null when it is none of this stage's. */
+export function inputQueueOwner(stage: Stage, tags: Readonly<Record<string, string>>): ProjectUser | null {
+  if (!isOf(stage, tags)) return null;
   const pair = ProjectUserSchema.safeParse(`${tags.project}+${tags.user}`);
   return pair.success ? pair.data : null;
 }
 
-export const isOf = (deployment: Deployment, tags: Readonly<Record<string, string>>): boolean =>
-  tags.app === deployment.app && tags.stage === deployment.stage;
+export const isOf = (stage: Stage, tags: Readonly<Record<string, string>>): boolean => tags.app === stage.app && tags.stage === stage.stage;
 
-function prefixOf({ app, stage }: Deployment): string {
+function prefixOf({ app, stage }: Stage): string {
   const prefix = `${app}-${stage}-`;
-  if (/^[a-z0-9-]+$/i.test(prefix) && prefix.length <= MAX_DEPLOYMENT_NAME) return prefix;
-  throw new Error(`"${app}" and "${stage}" can't begin the names of queues: use letters, digits and dashes, at most ${MAX_DEPLOYMENT_NAME - 2} together`);
+  if (/^[a-z0-9-]+$/i.test(prefix) && prefix.length <= MAX_STAGE_NAME) return prefix;
+  throw new Error(`"${app}" and "${stage}" can't begin the names of queues: use letters, digits and dashes, at most ${MAX_STAGE_NAME - 2} together`);
 }
 
-function define(deployment: Deployment, name: string, owner: Readonly<Record<string, string>> = {}): WorkQueueDefinition {
+function define(stage: Stage, name: string, owner: Readonly<Record<string, string>> = {}): WorkQueueDefinition {
   return {
     name,
     deadLetterQueue: `${name}${DEAD_LETTERS}`,
@@ -77,6 +80,6 @@ function define(deployment: Deployment, name: string, owner: Readonly<Record<str
     deadLetterRetentionSeconds: DEAD_LETTER_RETENTION_SECONDS,
     maxReceiveCount: MAX_DELIVERY_ATTEMPTS,
     maxMessageBytes: MAX_MESSAGE_BYTES,
-    tags: { app: deployment.app, stage: deployment.stage, ...owner },
+    tags: { app: stage.app, stage: stage.stage, ...owner },
   };
 }

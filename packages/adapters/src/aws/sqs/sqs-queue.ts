@@ -1,9 +1,10 @@
 import { GetQueueUrlCommand, ListQueueTagsCommand, type SQSClient, TagQueueCommand } from "@aws-sdk/client-sqs";
 import type { Clock } from "@webordinary/domain";
 import { AwsFault, awsFault, errorName, faulting } from "../aws-fault.ts";
+import type { Stage } from "../dynamodb/tables.ts";
 import { makeQueue } from "./make-queue.ts";
-import { QueueDeletedRecentlyError, WrongStageError } from "./queue-errors.ts";
-import { type Deployment, isOf, type WorkQueueDefinition } from "./queues.ts";
+import { QueueDeletedRecentlyError, WrongStageQueueError } from "./queue-errors.ts";
+import { isOf, type WorkQueueDefinition } from "./queues.ts";
 
 /** Says on an input queue when it was last used, since SQS itself doesn't: an instant. */
 export const LAST_USED_TAG = "last-used";
@@ -14,7 +15,7 @@ const RECREATE_PAUSE_MS = 1_000;
 
 export type SqsQueueOptions = {
   readonly sqs: SQSClient;
-  readonly deployment: Deployment;
+  readonly stage: Stage;
   readonly definition: WorkQueueDefinition;
   readonly clock: Clock;
   /** Made when it is missing, and marked as used; otherwise it must be there. */
@@ -39,7 +40,7 @@ export class SqsQueue {
 
   /**
    * Runs `work` on the queue; when the queue turns out to be deleted, once more on a new one. A name that is still refused is tried again for
-   * `patienceMs`, then throws `QueueDeletedRecentlyError`. Throws `WrongStageError`, and `AwsFault` with what was attempted.
+   * `patienceMs`, then throws `QueueDeletedRecentlyError`. Throws `WrongStageQueueError`, and `AwsFault` with what was attempted.
    */
   async use<Result>(action: string, work: (urls: QueueUrls) => Promise<Result>, patienceMs = 0): Promise<Result> {
     const until = this.#now() + patienceMs;
@@ -95,12 +96,12 @@ export class SqsQueue {
   }
 
   async #look() {
-    const { sqs, deployment } = this.options;
+    const { sqs, stage } = this.options;
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: this.name }));
     const { Tags: tags = {} } = await sqs.send(new ListQueueTagsCommand({ QueueUrl }));
-    if (!isOf(deployment, tags)) {
+    if (!isOf(stage, tags)) {
       const found = tags.app || tags.stage ? `${tags.app ?? "?"} ${tags.stage ?? "?"}` : "nobody known (it has no tags)";
-      throw new WrongStageError(this.name, `${deployment.app} ${deployment.stage}`, found);
+      throw new WrongStageQueueError(this.name, `${stage.app} ${stage.stage}`, found);
     }
     return { ...this.#both(String(QueueUrl)), tags };
   }
@@ -119,7 +120,7 @@ export class SqsQueue {
   }
 
   #explained(error: unknown, action: string): unknown {
-    if (error instanceof WrongStageError || error instanceof QueueDeletedRecentlyError) return error;
+    if (error instanceof WrongStageQueueError || error instanceof QueueDeletedRecentlyError) return error;
     return awsFault(error, { action, on: `queue ${this.name}` });
   }
 

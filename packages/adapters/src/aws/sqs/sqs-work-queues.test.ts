@@ -96,7 +96,10 @@ describe("a queue of another stage", () => {
     await sqs.send(new TagQueueCommand({ QueueUrl: outputUrl, Tags: { stage: "production" } }));
     emulator.log.take();
     const stray = new SqsWorkQueues(options);
-    await expect(stray.output.receive({ waitMs: 1_000 })).rejects.toMatchObject({ code: "wrong-stage", message: expect.stringContaining("wo production") });
+    await expect(stray.output.receive({ waitMs: 1_000 })).rejects.toMatchObject({
+      code: "wrong-stage",
+      message: expect.stringContaining("wo production"),
+    });
     await expect(stray.output.send({ threadId: bell.threadId, eventId: "event.2" as never })).rejects.toMatchObject({ code: "wrong-stage" });
     expect(emulator.log.take().map(({ action }) => action)).toEqual(["GetQueueUrl", "ListQueueTags", "GetQueueUrl", "ListQueueTags"]);
     await sqs.send(new TagQueueCommand({ QueueUrl: outputUrl, Tags: { stage: deployment.stage } }));
@@ -105,7 +108,10 @@ describe("a queue of another stage", () => {
 
   test("that is missing, in another region, or behind expired credentials, is told with its name", async () => {
     const nowhere = new SqsWorkQueues({ app: "wo", stage: "nowhere", sqs, clock, minWaitSeconds: 0 });
-    await expect(nowhere.unclaimed.receive()).rejects.toMatchObject({ code: "missing-resource", message: expect.stringContaining("wo-nowhere-unclaimed") });
+    await expect(nowhere.unclaimed.receive()).rejects.toMatchObject({
+      code: "missing-resource",
+      message: expect.stringContaining("wo-nowhere-unclaimed"),
+    });
     const { options, queues } = await deployed();
     const elsewhere = new SQSClient(clientSettings({ region: "us-west-2", endpoint: emulator.endpoint, credentials }));
     await expect(new SqsWorkQueues({ ...options, sqs: elsewhere }).output.receive()).rejects.toMatchObject({ code: "missing-resource" });

@@ -2,7 +2,8 @@ import { DeleteQueueCommand, GetQueueAttributesCommand, ListQueuesCommand, ListQ
 import { ClaimRequest, type Clock, Doorbell, type ProjectUser, ReplyRequest, VISIBILITY_TIMEOUT_MS, type WorkQueues } from "@webordinary/domain";
 import type { z } from "zod";
 import { faulting } from "../aws-fault.ts";
-import { type Deployment, inputPrefix, inputQueue, inputQueueOwner, sharedQueues, type WorkQueueDefinition } from "./queues.ts";
+import type { Stage } from "../dynamodb/tables.ts";
+import { inputPrefix, inputQueue, inputQueueOwner, sharedQueues, type WorkQueueDefinition } from "./queues.ts";
 import { isMissing, LAST_USED_TAG, SqsQueue } from "./sqs-queue.ts";
 import { SqsWorkQueue } from "./sqs-work-queue.ts";
 
@@ -11,7 +12,7 @@ export const INPUT_QUEUE_IDLE_MS = 24 * 60 * 60 * 1000;
 /** Short polls ask only some of SQS's servers and may miss what is there: even who doesn't want to wait waits this long. Seconds. */
 const MIN_WAIT_SECONDS = 1;
 
-export type SqsWorkQueuesOptions = Deployment & {
+export type SqsWorkQueuesOptions = Stage & {
   readonly sqs: SQSClient;
   readonly clock: Clock;
   /** Whole seconds, in milliseconds. */
@@ -24,7 +25,7 @@ export type SqsWorkQueuesOptions = Deployment & {
 
 /**
  * The work queues on SQS. `unclaimed` and `output` are deployed; every project+user's input queue is made at its first use and removed
- * when it has been idle (`removeIdle`). A queue whose tags name another stage is refused with `WrongStageError`.
+ * when it has been idle (`removeIdle`). A queue whose tags name another stage is refused with `WrongStageQueueError`.
  */
 export class SqsWorkQueues implements WorkQueues {
   readonly unclaimed: SqsWorkQueue<ClaimRequest>;
@@ -110,7 +111,7 @@ export class SqsWorkQueues implements WorkQueues {
     let queue = this.#queues.get(definition.name);
     if (!queue) {
       const { sqs, clock } = this.#options;
-      queue = new SqsQueue({ sqs, clock, definition, onDemand, deployment: this.#options });
+      queue = new SqsQueue({ sqs, clock, definition, onDemand, stage: this.#options });
       this.#queues.set(definition.name, queue);
     }
     return queue;

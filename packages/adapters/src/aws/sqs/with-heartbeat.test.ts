@@ -38,11 +38,15 @@ test("long work keeps its message, and the heart stops with it", async () => {
 test("work whose message went to somebody else is stopped, and its result is not taken", async () => {
   const clock = new VirtualClock();
   let ended = false;
-  const result = withHeartbeat(delivery(async () => false), { clock, visibilityTimeoutMs }, async (body, signal) => {
-    const how = await working(clock, 95_000)(body, signal);
-    ended = true;
-    return how;
-  });
+  const result = withHeartbeat(
+    delivery(async () => false),
+    { clock, visibilityTimeoutMs },
+    async (body, signal) => {
+      const how = await working(clock, 95_000)(body, signal);
+      ended = true;
+      return how;
+    },
+  );
   const told = expect(result).rejects.toMatchObject({ code: "delivery-lost" });
   await clock.advance(10_000);
   await told;
@@ -62,7 +66,11 @@ test("one heartbeat may fail; when none gets through the work is stopped before 
   );
   await clock.advance(40_000);
   expect(await once).toBe("done");
-  const never = withHeartbeat(delivery(() => Promise.reject(new Error("network"))), { clock, visibilityTimeoutMs }, working(clock, 95_000));
+  const never = withHeartbeat(
+    delivery(() => Promise.reject(new Error("network"))),
+    { clock, visibilityTimeoutMs },
+    working(clock, 95_000),
+  );
   const told = expect(never).rejects.toMatchObject({ code: "delivery-lost", cause: new Error("network") });
   await clock.advance(29_999);
   await told;
@@ -70,7 +78,11 @@ test("one heartbeat may fail; when none gets through the work is stopped before 
 
 test("work that fails by itself fails with its own error", async () => {
   const clock = new VirtualClock();
-  const failing = withHeartbeat(delivery(async () => true), { clock, visibilityTimeoutMs }, () => Promise.reject(new Error("broken")));
+  const failing = withHeartbeat(
+    delivery(async () => true),
+    { clock, visibilityTimeoutMs },
+    () => Promise.reject(new Error("broken")),
+  );
   await expect(failing).rejects.toThrow("broken");
   expect(clock.sleeping).toBe(0);
 });

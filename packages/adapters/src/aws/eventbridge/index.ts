@@ -1,0 +1,2 @@
+export * from "./event-entry.ts";
+export * from "./eventbridge-event-publisher.ts";

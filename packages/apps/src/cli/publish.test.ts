@@ -1,0 +1,53 @@
+import { BareRepository, makeBareRepository } from "@webordinary/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Bakery, bakerySite, eventsIn } from "../local/testing/bakery.ts";
+import { callCli } from "./testing/call-cli.ts";
+
+let bakery: Bakery;
+let remote: BareRepository;
+
+beforeAll(async () => {
+  bakery = await Bakery.open((folder) => makeBareRepository({ folder, files: bakerySite() }));
+  remote = new BareRepository(bakery.repositoryPath);
+});
+afterAll(() => bakery.remove());
+
+const publish = (project: string) => callCli("publish", project, "--data", bakery.dataDir);
+async function productionPage(): Promise<string> {
+  const running = await bakery.start();
+  const { body } = await running.page("bakery");
+  await running.stop();
+  return body;
+}
+
+test("publish makes the project's own branch live in production; again it changes nothing, after a push it shows that", async () => {
+  const first = await publish("bakery");
+  expect(first.code, first.stderr).toBe(0);
+  expect(first.stdout).toContain(`http://bakery.localhost:4400/ shows ${remote.tip("main")?.slice(0, 8)}\n`);
+  expect(await productionPage()).toContain("Open at seven");
+
+  const builds = eventsIn(bakery.dataDir).length;
+  expect((await publish("bakery")).stdout).toContain("is live already");
+  expect(eventsIn(bakery.dataDir)).toHaveLength(builds);
+
+  remote.commit("main", { "src/index.html": "<!doctype html><title>Bakery</title><p>Closed on Mondays</p>\n" });
+  expect((await publish("bakery")).code).toBe(0);
+  expect(await productionPage()).toContain("Closed on Mondays");
+});
+
+test("a branch that doesn't build leaves production as it was, and the command says why", async () => {
+  const before = await productionPage();
+  remote.commit("main", { "src/index.html": "<!doctype html><title>BROKEN</title>\n" });
+  const { code, stderr } = await publish("bakery");
+  expect(code).not.toBe(0);
+  expect(stderr).toContain("production stays as it was: ");
+  expect(await productionPage()).toBe(before);
+});
+
+test("a project that nobody set up is a wrong call", async () => {
+  expect(await publish("bookshop")).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: "webordinary: there is no project bookshop: webordinary project list shows them\n",
+  });
+});

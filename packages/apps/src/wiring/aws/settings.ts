@@ -1,0 +1,95 @@
+import { z } from "zod";
+
+const name = z.string().min(1);
+const flag = z.enum(["0", "1"]).transform((value) => value === "1");
+
+/** What every function and the worker are told; see `infra/environment.ts`, which writes it. */
+const Common = z.object({
+  WEBORDINARY_APP: name,
+  WEBORDINARY_STAGE: name,
+  WEBORDINARY_REGION: name,
+  WEBORDINARY_METRICS_NAMESPACE: name,
+  /** An emulator's addresses; never set on AWS. */
+  WEBORDINARY_ENDPOINT_DYNAMODB: z.url().optional(),
+  WEBORDINARY_ENDPOINT_SQS: z.url().optional(),
+  WEBORDINARY_ENDPOINT_S3: z.url().optional(),
+  WEBORDINARY_ENDPOINT_EVENTS: z.url().optional(),
+  WEBORDINARY_ENDPOINT_SES: z.url().optional(),
+  WEBORDINARY_ENDPOINT_ECS: z.url().optional(),
+});
+
+export const TableSettings = Common.extend({
+  WEBORDINARY_EVENTS_TABLE: name,
+  WEBORDINARY_LEASES_TABLE: name,
+  WEBORDINARY_PROJECTS_TABLE: name,
+  WEBORDINARY_READ_MODELS_TABLE: name,
+  WEBORDINARY_INBOX_TABLE: name,
+});
+export type TableSettings = z.infer<typeof TableSettings>;
+
+export const PoolSettings = Common.extend({
+  WEBORDINARY_CLUSTER: name,
+  WEBORDINARY_SERVICE: name,
+  WEBORDINARY_MAX_WORKERS: z.coerce.number().int().nonnegative(),
+  /** In `sst dev` the worker is a process of the developer's, and there is no service to wake. */
+  WEBORDINARY_LIVE: flag.default(false),
+});
+export type PoolSettings = z.infer<typeof PoolSettings>;
+
+/** Without a mail domain nothing is sent and nothing comes in. */
+const MailDomain = { WEBORDINARY_MAIL_DOMAIN: name.optional(), WEBORDINARY_MAIL_CONFIGURATION_SET: name.optional() };
+
+export const IngestSettings = TableSettings.extend({ WEBORDINARY_MAIL_BUCKET: name, WEBORDINARY_MEDIA_BUCKET: name, ...MailDomain });
+export type IngestSettings = z.infer<typeof IngestSettings>;
+
+export const RelaySettings = TableSettings.extend({ WEBORDINARY_BUS: name });
+export type RelaySettings = z.infer<typeof RelaySettings>;
+
+export const RouterSettings = TableSettings.extend(PoolSettings.shape);
+export type RouterSettings = z.infer<typeof RouterSettings>;
+
+export const ReplySettings = TableSettings.extend({ WEBORDINARY_ARTIFACTS_BUCKET: name, ...MailDomain });
+export type ReplySettings = z.infer<typeof ReplySettings>;
+
+export const WebhookSettings = TableSettings.extend({ WEBORDINARY_WEBHOOK_SECRET: z.string().min(16) });
+export type WebhookSettings = z.infer<typeof WebhookSettings>;
+
+const Site = z.object({
+  projectId: name,
+  edit: z.object({ host: name, bucket: name, url: z.url() }),
+  production: z.object({ host: name, bucket: name, url: z.url() }),
+});
+export type PublicSite = z.infer<typeof Site>;
+
+export const WorkerSettings = TableSettings.extend(PoolSettings.shape).extend({
+  WEBORDINARY_MEDIA_BUCKET: name,
+  WEBORDINARY_ARTIFACTS_BUCKET: name,
+  WEBORDINARY_PREVIEWS_BUCKET: name,
+  /** Below it every thread has a host of its own; without one, previews are told by their bucket's address. */
+  WEBORDINARY_PREVIEW_DOMAIN: name.optional(),
+  WEBORDINARY_SITES: z.string().transform((text) => z.array(Site).parse(JSON.parse(text))),
+  WEBORDINARY_WORKSPACES: name,
+  WEBORDINARY_MAIL_DOMAIN: name.optional(),
+  WEBORDINARY_GIT_TOKEN: z.string().min(1).optional(),
+  /** Ids of the distributions in front of production sites, by project. */
+  WEBORDINARY_DISTRIBUTIONS: z
+    .string()
+    .default("{}")
+    .transform((text) => z.record(z.string(), z.string()).parse(JSON.parse(text))),
+});
+export type WorkerSettings = z.infer<typeof WorkerSettings>;
+
+export type CommonSettings = z.infer<typeof Common>;
+
+/** A function's environment is not what it should be: the message names each variable that is missing or wrong. */
+export class EnvironmentError extends Error {
+  readonly code = "wrong-environment";
+}
+
+/** Checks the environment once, when the process starts. */
+export function settingsOf<Schema extends z.ZodType>(schema: Schema, environment: Readonly<Record<string, string | undefined>>): z.infer<Schema> {
+  const parsed = schema.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+  throw new EnvironmentError(`this process can't start, its environment is wrong: ${wrong}. Deploy the stage again, or run it by \`sst dev\``);
+}
