@@ -36,7 +36,7 @@ export default {
       comment: "A library is named in the package.json of the package that imports it.",
       severity: "error",
       from: { path: "^packages/(?!testing/)", pathNot: TEST },
-      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"], dependencyTypesNot: ["type-only"] },
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"], dependencyTypesNot: ["type-only", "npm"] },
     },
     {
       name: "declared-dependencies-of-tests",

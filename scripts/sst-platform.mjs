@@ -6,10 +6,13 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 /** On a slow network; a usual one takes 40 s. */
 const LONGEST_INSTALL_MS = 8 * 60_000;
+/** How often another process's install is looked at. */
+const LOOK_AGAIN_MS = 500;
 /** The end of what SST said is what tells why. */
 const SAID_KEPT = 2_000;
 
@@ -28,39 +31,71 @@ export class SstPlatformError extends Error {
 }
 
 /**
- * The platform's folder; installed first when it is missing or another version's. Several processes may ask at once: each
- * installs into a folder of its own, and the first to end wins.
+ * The platform's folder; installed first when it is missing or another version's. Of several processes that ask at once, one
+ * installs and the others wait.
  * @param {string} root the repository
  * @returns {Promise<string>}
  */
 export async function ensureSstPlatform(root) {
   const platform = join(root, ".sst", "platform");
+  const lock = join(root, ".sst", "installing");
   const wanted = sstVersion(root);
-  if (platformVersion(platform) === wanted) return platform;
   mkdirSync(join(root, ".sst"), { recursive: true });
+  const until = Date.now() + LONGEST_INSTALL_MS;
+  while (platformVersion(platform) !== wanted) {
+    if (!take(lock)) {
+      if (Date.now() > until)
+        throw new SstPlatformError("install-timeout", `another process has been installing for long: end it, or remove ${lock}`);
+      await sleep(LOOK_AGAIN_MS);
+      continue;
+    }
+    try {
+      if (platformVersion(platform) !== wanted) await replace(root, platform, wanted);
+    } finally {
+      rmSync(lock, { force: true });
+    }
+  }
+  return platform;
+}
+
+/** Whether the lock is this process's now. One that was left by a process that is gone doesn't count. @param {string} lock */
+function take(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
+    if (!isAlive(lock)) rmSync(lock, { force: true });
+    return false;
+  }
+}
+
+/** @param {string} lock */
+function isAlive(lock) {
+  try {
+    const pid = Number(readFileSync(lock, "utf8"));
+    if (pid > 0) process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process is alive, too.
+    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
+  }
+}
+
+/** @param {string} root @param {string} platform @param {string} wanted */
+async function replace(root, platform, wanted) {
   const scratch = mkdtempSync(join(root, ".sst", "installing-"));
   try {
     writeFileSync(join(scratch, "sst.config.ts"), STUB);
     await install(root, scratch);
     const made = join(scratch, ".sst", "platform");
-    if (platformVersion(made) !== wanted)
+    if (platformVersion(made) !== wanted) {
       throw new SstPlatformError("install-failed", `\`sst install\` left no platform of version ${wanted} in ${made}: run it by hand to see why`);
-    adopt(made, platform, wanted);
+    }
+    rmSync(platform, { recursive: true, force: true });
+    renameSync(made, platform);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
-  }
-  return platform;
-}
-
-/** @param {string} made @param {string} platform @param {string} wanted */
-function adopt(made, platform, wanted) {
-  if (platformVersion(platform) === wanted) return;
-  rmSync(platform, { recursive: true, force: true });
-  try {
-    renameSync(made, platform);
-  } catch (error) {
-    // Another process has just put the same thing there.
-    if (platformVersion(platform) !== wanted) throw error;
   }
 }
 

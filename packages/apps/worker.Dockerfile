@@ -12,8 +12,8 @@ COPY packages/adapters/package.json packages/adapters/
 COPY packages/testing/package.json packages/testing/
 COPY packages/apps/package.json packages/apps/
 COPY packages/apps/bin packages/apps/bin
-# No script of a dependency runs, here or later; what is for development alone stays out.
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+# No script of a dependency runs, here or later; what is for development or for one machine alone stays out.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
   && npm cache clean --force
 
 FROM ${NODE_IMAGE}

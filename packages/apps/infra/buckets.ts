@@ -1,4 +1,11 @@
-import { type BucketKey, type BucketTopology, SENT_REPLIES_DAYS, SENT_REPLIES_PREFIX, UNFINISHED_UPLOAD_DAYS } from "../src/infra/buckets.ts";
+import {
+  type BucketKey,
+  type BucketTopology,
+  INBOUND_PREFIX,
+  SENT_REPLIES_DAYS,
+  SENT_REPLIES_PREFIX,
+  UNFINISHED_UPLOAD_DAYS,
+} from "../src/infra/buckets.ts";
 import type { Topology } from "../src/infra/topology.ts";
 import { componentName } from "./component-name.ts";
 import type { Queues } from "./queues.ts";
@@ -19,9 +26,7 @@ export function createBuckets(t: Topology, { policies }: Queues): Buckets {
     "MailArrived",
     {
       bucket: buckets.mail.name,
-      queues: [
-        { id: "ingest", queueArn: t.queues.mail.arn, events: ["s3:ObjectCreated:*"], filterPrefix: t.mail?.receiving?.objectPrefix ?? "inbound/" },
-      ],
+      queues: [{ id: "ingest", queueArn: t.queues.mail.arn, events: ["s3:ObjectCreated:*"], filterPrefix: INBOUND_PREFIX }],
     },
     policy ? { dependsOn: [policy] } : {},
   );

@@ -6,22 +6,13 @@ import type { Topology } from "../src/infra/topology.ts";
 import { componentName } from "./component-name.ts";
 import type { Queues } from "./queues.ts";
 
-export type Permissions = Array<{
-  actions: string[];
-  resources: $util.Input<$util.Input<string>[]>;
-  conditions?: { test: string; variable: string; values: string[] }[];
-}>;
+export type Permissions = { actions: string[]; resources: $util.Input<$util.Input<string>[]> }[];
 
 /** Plain lists of plain lists, as the components want them; `resolve` turns a reference into an ARN. */
 export const permissionsFrom = (
   allowed: readonly Allow[],
   resolve: (resource: string) => $util.Input<string> = (resource) => resource,
-): Permissions =>
-  allowed.map(({ actions, resources, conditions }) => ({
-    actions: [...actions],
-    resources: resources.map(resolve),
-    ...(conditions ? { conditions: conditions.map(({ test, variable, values }) => ({ test, variable, values: [...values] })) } : {}),
-  }));
+): Permissions => allowed.map(({ actions, resources }) => ({ actions: [...actions], resources: resources.map(resolve) }));
 
 /** Each function with its trigger. Returns the address of the webhook. */
 export function createFunctions(

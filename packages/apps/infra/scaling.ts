@@ -58,6 +58,7 @@ export function scaleWorker({ worker, queues, scope, metricsNamespace }: Topolog
     id,
     metric: { namespace: "AWS/SQS", metricName, dimensions: { QueueName: queues.unclaimed.name }, period: MINUTE, stat: "Maximum" },
   });
+  // A worker that says nothing of its claims may be at work: it isn't stopped.
   const held = { id: "held", metric: { namespace: metricsNamespace, metricName: HELD_CLAIMS_METRIC, period: MINUTE, stat: "Maximum" } };
   const measured = [onQueue("waiting", "ApproximateNumberOfMessagesVisible"), onQueue("inflight", "ApproximateNumberOfMessagesNotVisible"), held];
   new aws.cloudwatch.MetricAlarm("WorkerIdle", {
@@ -65,7 +66,7 @@ export function scaleWorker({ worker, queues, scope, metricsNamespace }: Topolog
     alarmDescription: `No work in ${scope.stage}: the workers are stopped. No one has to do anything.`,
     metricQueries: [
       ...measured,
-      { id: "busy", expression: measured.map(({ id }) => `FILL(${id}, 0)`).join(" + "), label: "waiting, in flight and held", returnData: true },
+      { id: "busy", expression: "FILL(waiting, 0) + FILL(inflight, 0) + FILL(held, 1)", label: "waiting, in flight and held", returnData: true },
     ],
     evaluationPeriods: worker.idleMinutes,
     threshold: 0,

@@ -4,6 +4,6 @@ export * from "./deciders/given.ts";
 export * from "./fixtures/bare-repository.ts";
 export * from "./fixtures/mails.ts";
 export * from "./fixtures/reply-corpus.ts";
+export * from "./pulumi/index.ts";
 export * from "./world/memory-world.ts";
 export * from "./world/played-agent.ts";
-export * from "./pulumi/index.ts";

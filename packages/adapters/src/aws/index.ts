@@ -7,3 +7,4 @@ export * from "./eventbridge/index.ts";
 export * from "./s3/index.ts";
 export * from "./ses/index.ts";
 export * from "./ecs/index.ts";
+export * from "./cloudfront/index.ts";

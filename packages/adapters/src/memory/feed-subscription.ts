@@ -14,6 +14,8 @@ export interface SubscribedLog {
   onAppend(wake: () => void): () => void;
 }
 
+/** Without a reason of ours every abort makes an error with its stack, and there is one for every append. */
+const WOKEN = "woken";
 /** Events read from the log at once: bounds the memory of a subscriber that is far behind. */
 const BATCH = 100;
 /** The pause after the first failure of a handler; it doubles with each further one. Milliseconds. */
@@ -50,7 +52,7 @@ export class LogSubscription implements FeedSubscription {
     this.#logger = options.logger ?? null;
     this.#pollMs = options.pollMs;
     this.#position = log.checkpoint();
-    this.#stopListening = log.onAppend(() => this.#wake?.abort());
+    this.#stopListening = log.onAppend(() => this.#wake?.abort(WOKEN));
     this.#running = this.#run();
   }
 

@@ -29,11 +29,14 @@ export class MemoryReadModels implements ReadModels {
     prefix: string,
     { limit = DEFAULT_LIMIT, after = "" }: { readonly limit?: number; readonly after?: string } = {},
   ): Promise<readonly (ReadModel & { readonly key: string })[]> {
-    return [...this.#collection(collection)]
-      .filter(([key]) => key.startsWith(prefix) && key > after)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .slice(0, limit)
-      .map(([key, { json, revision }]) => ({ key, value: JSON.parse(json), revision }));
+    const documents = this.#collection(collection);
+    const keys: string[] = [];
+    for (const key of documents.keys()) if (key.startsWith(prefix) && key > after) keys.push(key);
+    const found = keys.sort().slice(0, limit);
+    return found.flatMap((key) => {
+      const document = documents.get(key);
+      return document ? [{ key, value: JSON.parse(document.json), revision: document.revision }] : [];
+    });
   }
 
   async remove(collection: string, key: string, revision: number): Promise<boolean> {

@@ -3,6 +3,7 @@ import {
   type PublishResult,
   type ReadFile,
   type Release,
+  type ReleaseFile,
   type ReleaseId,
   type SiteHost,
   type SiteId,
@@ -14,9 +15,19 @@ export type MemorySiteHostState = {
   readonly blobs: Map<string, Uint8Array>;
   readonly releases: Map<SiteId, Map<ReleaseId, Release>>;
   readonly live: Map<SiteId, { readonly releaseId: ReleaseId; readonly order: number }>;
+  /** How many kept releases, of any site, need each blob. So pruning one site doesn't have to look at all others. */
+  readonly needed: Map<string, number>;
+  /** Blobs that no release needs yet: of publishes that are underway, or that broke off. */
+  readonly orphans: Set<string>;
 };
 
-export const emptySiteHostState = (): MemorySiteHostState => ({ blobs: new Map(), releases: new Map(), live: new Map() });
+export const emptySiteHostState = (): MemorySiteHostState => ({
+  blobs: new Map(),
+  releases: new Map(),
+  live: new Map(),
+  needed: new Map(),
+  orphans: new Set(),
+});
 
 export class MemorySiteHost implements SiteHost {
   readonly state: MemorySiteHostState;
@@ -29,15 +40,22 @@ export class MemorySiteHost implements SiteHost {
 
   async publish(site: SiteId, release: Release, order: number, read: ReadFile): Promise<PublishResult> {
     if (this.#isOlder(site, order)) return { ok: false, reason: "superseded" };
-    const missing = new Map(release.files.filter((file) => !this.state.blobs.has(file.hash)).map((file) => [file.hash, file]));
-    const ordered = [...missing.values()].sort((a, b) => Number(isPage(a)) - Number(isPage(b)));
-    for (const file of ordered) this.state.blobs.set(file.hash, await read(file.path));
+    let uploadedFiles = 0;
+    let uploadedBytes = 0;
+    // While files were read, a prune may have taken some away that were there: then once more.
+    for (let missing = this.#missing(release); missing.length > 0; missing = this.#missing(release)) {
+      for (const file of missing) {
+        this.state.blobs.set(file.hash, await read(file.path));
+        this.state.orphans.add(file.hash);
+        uploadedFiles += 1;
+        uploadedBytes += file.size;
+      }
+    }
     // Others may have published while the files were read.
     if (this.#isOlder(site, order)) return { ok: false, reason: "superseded" };
-    const releases = this.state.releases.get(site) ?? new Map<ReleaseId, Release>();
-    this.state.releases.set(site, releases.set(release.releaseId, release));
+    this.#keep(site, release);
     this.state.live.set(site, { releaseId: release.releaseId, order });
-    return { ok: true, uploadedFiles: ordered.length, uploadedBytes: ordered.reduce((sum, file) => sum + file.size, 0) };
+    return { ok: true, uploadedFiles, uploadedBytes };
   }
 
   async release(site: SiteId, releaseId: ReleaseId): Promise<StoredRelease | null> {
@@ -59,17 +77,51 @@ export class MemorySiteHost implements SiteHost {
   async prune(site: SiteId, keep: readonly ReleaseId[]): Promise<void> {
     const kept = new Set([...keep, this.state.live.get(site)?.releaseId]);
     const releases = this.state.releases.get(site);
-    for (const id of [...(releases?.keys() ?? [])]) if (!kept.has(id)) releases?.delete(id);
-    const all = [...this.state.releases.values()].flatMap((of) => [...of.values()]);
-    const needed = new Set(all.flatMap((release) => release.files.map((file) => file.hash)));
-    for (const hash of [...this.state.blobs.keys()]) if (!needed.has(hash)) this.state.blobs.delete(hash);
+    for (const release of [...(releases?.values() ?? [])]) {
+      if (kept.has(release.releaseId)) continue;
+      releases?.delete(release.releaseId);
+      this.#letGo(release);
+    }
+    for (const hash of this.state.orphans) this.state.blobs.delete(hash);
+    this.state.orphans.clear();
   }
 
   url(site: SiteId): string {
     return this.#urlOf(site);
   }
 
+  /** What has to be read, each content once: assets before the pages that refer to them. */
+  #missing(release: Release): ReleaseFile[] {
+    const missing = new Map(release.files.filter((file) => !this.state.blobs.has(file.hash)).map((file) => [file.hash, file]));
+    return [...missing.values()].sort((a, b) => Number(isPage(a)) - Number(isPage(b)));
+  }
+
+  #keep(site: SiteId, release: Release): void {
+    const releases = this.state.releases.get(site) ?? new Map<ReleaseId, Release>();
+    this.state.releases.set(site, releases);
+    if (!releases.has(release.releaseId)) {
+      for (const hash of hashesOf(release)) {
+        this.state.needed.set(hash, (this.state.needed.get(hash) ?? 0) + 1);
+        this.state.orphans.delete(hash);
+      }
+    }
+    releases.set(release.releaseId, release);
+  }
+
+  #letGo(release: Release): void {
+    for (const hash of hashesOf(release)) {
+      const left = (this.state.needed.get(hash) ?? 1) - 1;
+      if (left > 0) this.state.needed.set(hash, left);
+      else {
+        this.state.needed.delete(hash);
+        this.state.blobs.delete(hash);
+      }
+    }
+  }
+
   #isOlder(site: SiteId, order: number): boolean {
     return (this.state.live.get(site)?.order ?? 0) > order;
   }
 }
+
+const hashesOf = (release: Release): ReadonlySet<string> => new Set(release.files.map(({ hash }) => hash));

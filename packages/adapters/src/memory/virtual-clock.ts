@@ -1,38 +1,46 @@
 import type { Clock, Instant } from "@webordinary/domain";
+import { Heap } from "./heap.ts";
 
-type Sleeper = { readonly at: number; readonly order: number; readonly wake: () => void };
+type Sleeper = { readonly at: number; readonly order: number; readonly wake: () => void; awake: boolean };
 
 /** Time that stands still until a test moves it. */
 export class VirtualClock implements Clock {
   #now: number;
+  /** The instant as text, made when it is first asked for. */
+  #instant: Instant | null = null;
   #order = 0;
-  readonly #sleepers = new Set<Sleeper>();
+  /** Those who were woken early stay in it until their time comes. */
+  readonly #sleepers = new Heap<Sleeper>((a, b) => a.at < b.at || (a.at === b.at && a.order < b.order));
+  #sleeping = 0;
 
   constructor(start: Instant = "2026-01-01T09:00:00.000Z") {
     this.#now = Date.parse(start);
   }
 
   now(): Instant {
-    return new Date(this.#now).toISOString();
+    this.#instant ??= new Date(this.#now).toISOString();
+    return this.#instant;
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = () => {
-        this.#sleepers.delete(sleeper);
+        sleeper.awake = true;
+        this.#sleeping -= 1;
         signal?.removeEventListener("abort", wake);
         resolve();
       };
-      const sleeper: Sleeper = { at: this.#now + Math.max(0, ms), order: this.#order++, wake };
-      this.#sleepers.add(sleeper);
+      const sleeper: Sleeper = { at: this.#now + Math.max(0, ms), order: this.#order++, wake, awake: false };
+      this.#sleepers.push(sleeper);
+      this.#sleeping += 1;
       signal?.addEventListener("abort", wake);
     });
   }
 
   /** How many sleep now. */
   get sleeping(): number {
-    return this.#sleepers.size;
+    return this.#sleeping;
   }
 
   /** Moves time on by `ms`, waking sleepers in the order of their times and letting each do what it does before the next wakes. */
@@ -40,11 +48,11 @@ export class VirtualClock implements Clock {
     const end = this.#now + ms;
     await settled();
     for (let next = this.#next(); next && next.at <= end; next = this.#next()) {
-      this.#now = Math.max(this.#now, next.at);
+      this.#moveTo(next.at);
       next.wake();
       await settled();
     }
-    this.#now = end;
+    this.#moveTo(end);
   }
 
   /**
@@ -69,7 +77,7 @@ export class VirtualClock implements Clock {
       const next = this.#next();
       if (next && next.at > end) throw new Error(`${limitMs} ms of virtual time have passed and the work isn't done`);
       if (next) {
-        this.#now = Math.max(this.#now, next.at);
+        this.#moveTo(next.at);
         next.wake();
         idleSince = performance.now();
       } else if (performance.now() - idleSince > idleMs) {
@@ -78,12 +86,15 @@ export class VirtualClock implements Clock {
     }
   }
 
+  #moveTo(time: number): void {
+    if (time <= this.#now) return;
+    this.#now = time;
+    this.#instant = null;
+  }
+
   #next(): Sleeper | undefined {
-    let next: Sleeper | undefined;
-    for (const sleeper of this.#sleepers) {
-      if (!next || sleeper.at < next.at || (sleeper.at === next.at && sleeper.order < next.order)) next = sleeper;
-    }
-    return next;
+    while (this.#sleepers.first?.awake) this.#sleepers.takeFirst();
+    return this.#sleepers.first;
   }
 }
 

@@ -2,7 +2,7 @@ import { type Clock, type DeadLetter, type Delivery, MAX_DELIVERY_ATTEMPTS, type
 import type { z } from "zod";
 
 /** What waits in one queue. Bodies are text, as on the wire, and are checked when they are received. */
-export type QueueState = { messages: QueuedMessage[]; readonly dead: DeadLetter[] };
+export type QueueState = { readonly messages: Set<QueuedMessage>; readonly dead: DeadLetter[] };
 
 export type QueuedMessage = {
   readonly text: string;
@@ -11,7 +11,7 @@ export type QueuedMessage = {
   visibleAt: number;
 };
 
-export const newQueueState = (): QueueState => ({ messages: [], dead: [] });
+export const newQueueState = (): QueueState => ({ messages: new Set(), dead: [] });
 
 /** Deliveries by default per receive. */
 const DEFAULT_MAX = 10;
@@ -19,6 +19,8 @@ const DEFAULT_MAX = 10;
 const DEFAULT_DEAD_LETTERS = 100;
 /** Dead letters beyond this push out the oldest: nobody reads so many. */
 const MAX_DEAD_LETTERS = 10_000;
+/** Without a reason of ours every abort makes an error with its stack, which costs more than all the rest of a wait. */
+const WOKEN = "woken";
 
 /** An array with visibility timeouts, on whatever time the clock tells. */
 export class MemoryWorkQueue<Body> implements WorkQueue<Body> {
@@ -42,8 +44,8 @@ export class MemoryWorkQueue<Body> implements WorkQueue<Body> {
 
   /** Queues a body as it would come off a wire; it may be malformed. */
   sendText(text: string): void {
-    this.#state.messages.push({ text, attempt: 0, visibleAt: this.#now() });
-    this.#wakeAll();
+    this.#state.messages.add({ text, attempt: 0, visibleAt: this.#now() });
+    this.#wakeOne();
   }
 
   async receive(
@@ -56,6 +58,8 @@ export class MemoryWorkQueue<Body> implements WorkQueue<Body> {
       if (deliveries.length > 0 || this.#now() >= deadline) return deliveries;
       await this.#untilVisible(deadline, signal);
     }
+    // It may have been the one that was woken for a message.
+    this.#wakeOne();
     return [];
   }
 
@@ -66,8 +70,9 @@ export class MemoryWorkQueue<Body> implements WorkQueue<Body> {
   #take(max: number): Delivery<Body>[] {
     const now = this.#now();
     const deliveries: Delivery<Body>[] = [];
-    for (const message of this.#state.messages.filter(({ visibleAt }) => visibleAt <= now)) {
+    for (const message of this.#state.messages) {
       if (deliveries.length === max) break;
+      if (message.visibleAt > now) continue;
       const delivery = this.#deliver(message, now);
       if (delivery) deliveries.push(delivery);
     }
@@ -92,7 +97,7 @@ export class MemoryWorkQueue<Body> implements WorkQueue<Body> {
   #delivery(message: QueuedMessage, body: Body): Delivery<Body> {
     const attempt = message.attempt;
     // Whoever comes back after its visibility timeout, when the message has gone to somebody else, settles nothing.
-    const mine = () => message.attempt === attempt && this.#state.messages.includes(message);
+    const mine = () => message.attempt === attempt && this.#state.messages.has(message);
     return {
       body,
       attempt,
@@ -131,14 +136,15 @@ export class MemoryWorkQueue<Body> implements WorkQueue<Body> {
   }
 
   #remove(message: QueuedMessage): void {
-    this.#state.messages = this.#state.messages.filter((other) => other !== message);
+    this.#state.messages.delete(message);
   }
 
   /** Until something is sent or retried, the next hidden message becomes visible, or the deadline passes. */
   async #untilVisible(deadline: number, signal: AbortSignal | undefined): Promise<void> {
-    const next = this.#state.messages.reduce((earliest, { visibleAt }) => Math.min(earliest, visibleAt), deadline);
+    let next = deadline;
+    for (const { visibleAt } of this.#state.messages) next = Math.min(next, visibleAt);
     const wake = new AbortController();
-    const stop = () => wake.abort();
+    const stop = () => wake.abort(WOKEN);
     signal?.addEventListener("abort", stop);
     this.#waiting.add(wake);
     await this.#clock.sleep(Math.max(0, next - this.#now()), wake.signal);
@@ -146,9 +152,17 @@ export class MemoryWorkQueue<Body> implements WorkQueue<Body> {
     signal?.removeEventListener("abort", stop);
   }
 
-  /** All of them: the first to look takes what is there, the others wait on. */
+  /** Who has waited longest: one message is for one, and hundreds of workers may wait. */
+  #wakeOne(): void {
+    const [longest] = this.#waiting;
+    if (longest === undefined) return;
+    this.#waiting.delete(longest);
+    longest.abort(WOKEN);
+  }
+
+  /** All of them, to look again for how long to wait. */
   #wakeAll(): void {
-    for (const wake of this.#waiting) wake.abort();
+    for (const wake of this.#waiting) wake.abort(WOKEN);
   }
 
   #now(): number {

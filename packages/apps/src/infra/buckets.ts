@@ -19,6 +19,10 @@ export type BucketTopology = {
 
 /** Uploads in parts that were never finished cost money and can't be seen. */
 export const UNFINISHED_UPLOAD_DAYS = 1;
+/** In `mail`: what SES puts. Only objects here ring for ingest, so that what ingest itself stores doesn't. */
+export const INBOUND_PREFIX = "inbound/";
+/** In `mail`: mails as they came, named by their content, which is what events refer to. */
+export const RAW_MAIL_PREFIX = "mail/";
 /** In `artifacts`: which replies were sent, an object each. Asked for while a reply may still be tried again. */
 export const SENT_REPLIES_PREFIX = "sent-replies/";
 export const SENT_REPLIES_DAYS = 90;

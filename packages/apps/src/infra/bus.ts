@@ -1,7 +1,6 @@
+import { eventSource } from "@webordinary/adapters/aws";
+import type { AggregateName } from "@webordinary/domain";
 import { arn, nameIn, type Scope } from "./scope.ts";
-
-/** `source` of an event on the bus is this and its aggregate: `webordinary.thread`. Its `detail-type` is the event's type, its `detail` the envelope. */
-export const EVENT_SOURCE_PREFIX = "webordinary.";
 
 export type RuleKey = "routing" | "failed-deployments";
 
@@ -20,7 +19,7 @@ export function describeBus(scope: Scope): BusTopology {
     const ruleName = nameIn(scope, key);
     return { key, name: ruleName, arn: arn.rule(scope, name, ruleName), pattern };
   };
-  const from = (...aggregates: readonly string[]) => aggregates.map((aggregate) => `${EVENT_SOURCE_PREFIX}${aggregate}`);
+  const from = (...aggregates: readonly AggregateName[]) => aggregates.map(eventSource);
   return {
     name,
     arn: arn.bus(scope, name),

@@ -14,21 +14,16 @@ export const SECRETS: Readonly<Partial<Record<PrincipalKey, readonly { readonly 
 
 /** What each principal is told. The worker gets `WEBORDINARY_DISTRIBUTIONS` besides, project ids to CloudFront ids, which only AWS knows. */
 export function environmentOf(principal: PrincipalKey, t: Permitted & { readonly previewDomain: string | undefined }): Environment {
-  const { app, stage, region, account } = t.scope;
+  const { app, stage, region } = t.scope;
   const common = {
     WEBORDINARY_APP: app,
     WEBORDINARY_STAGE: stage,
     WEBORDINARY_REGION: region,
-    WEBORDINARY_ACCOUNT: account,
     WEBORDINARY_METRICS_NAMESPACE: t.metricsNamespace,
   };
   const tables = Object.fromEntries(t.tables.map(({ key, name }) => [`WEBORDINARY_${variable(key)}_TABLE`, name]));
-  const queue = (key: keyof Permitted["queues"]) => ({
-    [`WEBORDINARY_${variable(key)}_QUEUE_URL`]: t.queues[key].url,
-    [`WEBORDINARY_${variable(key)}_DLQ_URL`]: t.queues[key].deadLetter.url,
-  });
+  const deadLetters = (key: keyof Permitted["queues"]) => ({ [`WEBORDINARY_${variable(key)}_DLQ_URL`]: t.queues[key].deadLetter.url });
   const bucket = (key: keyof Permitted["buckets"]) => ({ [`WEBORDINARY_${variable(key)}_BUCKET`]: t.buckets[key].name });
-  const inputs = { WEBORDINARY_INPUT_QUEUE_PREFIX: t.inputQueues.namePrefix };
   const pool = {
     WEBORDINARY_CLUSTER: t.worker.cluster,
     WEBORDINARY_SERVICE: t.worker.service,
@@ -36,31 +31,30 @@ export function environmentOf(principal: PrincipalKey, t: Permitted & { readonly
     // In `sst dev` the worker is a process of the developer's: there is no service to wake.
     WEBORDINARY_LIVE: t.scope.live ? "1" : "0",
   };
-  const mail: Environment =
-    t.mail === undefined ? {} : { WEBORDINARY_MAIL_DOMAIN: t.mail.domain, WEBORDINARY_MAIL_CONFIGURATION_SET: t.mail.configurationSet };
-  const doors = { ...queue("unclaimed"), ...queue("output"), ...inputs };
+  const domain: Environment = t.mail === undefined ? {} : { WEBORDINARY_MAIL_DOMAIN: t.mail.domain };
+  const mail: Environment = t.mail === undefined ? {} : { ...domain, WEBORDINARY_MAIL_CONFIGURATION_SET: t.mail.configurationSet };
   switch (principal) {
     case "ingest":
-      return { ...common, ...tables, ...queue("mail"), ...bucket("mail"), ...bucket("media"), ...mail };
+      return { ...common, ...tables, ...deadLetters("mail"), ...bucket("mail"), ...bucket("media"), ...domain };
     case "relay":
       return { ...common, ...tables, WEBORDINARY_BUS: t.bus.name };
     case "router":
-      return { ...common, ...tables, ...queue("routing"), ...doors, ...pool };
+      return { ...common, ...tables, ...deadLetters("routing"), ...pool };
     case "reply":
-      return { ...common, ...tables, ...queue("output"), ...bucket("artifacts"), ...mail };
+      return { ...common, ...tables, ...deadLetters("output"), ...bucket("artifacts"), ...mail };
     case "janitor":
-      return { ...common, ...tables, ...doors, ...pool };
+      return { ...common, ...tables, ...pool };
     case "webhook":
       return { ...common, ...tables };
     case "worker":
       return {
         ...common,
         ...tables,
-        ...doors,
         ...pool,
         ...bucket("media"),
         ...bucket("artifacts"),
         ...bucket("previews"),
+        ...domain,
         ...(t.previewDomain === undefined ? {} : { WEBORDINARY_PREVIEW_DOMAIN: t.previewDomain }),
         WEBORDINARY_SITES: JSON.stringify(t.sites),
         WEBORDINARY_WORKSPACES: t.scope.live ? ".webordinary/workspaces" : t.worker.workspaces.mountPath,

@@ -1,3 +1,4 @@
+import { INBOUND_PREFIX } from "./buckets.ts";
 import { arn, nameIn, type Scope } from "./scope.ts";
 import type { InfraSettings } from "./settings.ts";
 import { stageDomain } from "./sites.ts";
@@ -19,9 +20,6 @@ export type ReceivingTopology = {
   readonly ruleArns: string;
   readonly mx: string;
 };
-
-/** Below this SES puts what comes in; only objects here ring for ingest, so that what ingest itself stores doesn't. */
-export const INBOUND_PREFIX = "inbound/";
 
 export function describeMail(scope: Scope, settings: InfraSettings): MailTopology | undefined {
   const domain = stageDomain(scope, settings);

@@ -1,4 +1,4 @@
-import { type BucketKey, type BucketTopology, SENT_REPLIES_PREFIX } from "./buckets.ts";
+import { type BucketKey, type BucketTopology, INBOUND_PREFIX, RAW_MAIL_PREFIX, SENT_REPLIES_PREFIX } from "./buckets.ts";
 import type { BusTopology } from "./bus.ts";
 import type { FunctionKey } from "./function-limits.ts";
 import type { MailTopology } from "./mail.ts";
@@ -14,7 +14,6 @@ export type PrincipalKey = FunctionKey | "worker";
 export type Allow = {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  readonly conditions?: readonly { readonly test: string; readonly variable: string; readonly values: readonly string[] }[];
 };
 
 export type Permitted = {
@@ -41,7 +40,15 @@ export function permissionsOf(principal: PrincipalKey, t: Permitted): readonly A
   const ringForWork = [append("events"), read("leases"), sendInput, ...send("unclaimed"), ...send("output"), wake];
   switch (principal) {
     case "ingest":
-      return [append("events"), read("projects"), read("read-models"), ...get("mail"), ...keep("mail"), ...keep("media"), dead(t, "mail")];
+      return [
+        append("events"),
+        read("projects"),
+        read("read-models"),
+        ...get("mail", INBOUND_PREFIX),
+        ...keep("mail", RAW_MAIL_PREFIX),
+        ...keep("media"),
+        dead(t, "mail"),
+      ];
     case "relay":
       return [
         read("events"),
@@ -148,7 +155,7 @@ function onBuckets(buckets: Readonly<Record<BucketKey, BucketTopology>>) {
     { actions: LIST, resources: [buckets[key].arn] },
   ];
   return {
-    get: (key: BucketKey) => on(key, GET),
+    get: (key: BucketKey, prefix?: string) => on(key, GET, prefix),
     /** Puts, and never deletes. */
     keep: (key: BucketKey, prefix?: string) => on(key, PUT, prefix),
     replace: (key: BucketKey) => on(key, REPLACE),

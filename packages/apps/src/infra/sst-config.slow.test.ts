@@ -1,24 +1,20 @@
 import { join } from "node:path";
 import {
   allowedBy,
-  type MockedResource,
+  isDeadLetters as isDead,
   type MockedStack,
   resourcesOf as of,
   one,
   policyOf,
+  queuesOf,
   runMockedStack,
+  sorted,
   statementsOf,
 } from "@webordinary/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { INSTALLATION, scopeOf } from "./testing/installation.ts";
-import { describeTopology } from "./topology.ts";
+import { INSTALLATION, TOPOLOGIES as topologies } from "./testing/installation.ts";
 
 const root = join(import.meta.dirname, "../../../..");
-const topologies = {
-  production: describeTopology(scopeOf("production"), INSTALLATION),
-  personal: describeTopology(scopeOf("scott"), INSTALLATION),
-  live: describeTopology(scopeOf("scott", { live: true }), INSTALLATION),
-};
 /** The installation as it is checked in: no domain, no site, no mail. */
 let bare: MockedStack;
 let stacks: Record<keyof typeof topologies, MockedStack>;
@@ -33,8 +29,6 @@ beforeAll(async () => {
 }, 600_000);
 
 const STAGES = ["production", "personal", "live"] as const;
-const queuesOf = (stack: MockedStack) => of(stack, "aws:sqs/queue:Queue");
-const isDead = ({ inputs }: MockedResource) => String(inputs.name).endsWith("-dlq");
 
 describe.each(STAGES)("what sst.config.ts asks for, %s", (stage) => {
   it("has the tables of the topology, on demand and restorable to any second", () => {
@@ -206,7 +200,7 @@ describe.each(STAGES)("what sst.config.ts asks for, %s", (stage) => {
         .flatMap(({ Action }) => Action),
     );
     const SST_OWN = /^(ssmmessages:|ssm:GetParameter|secretsmanager:GetSecretValue$|appsync:\*$)/;
-    expect([...new Set(anyResource.filter((action) => !SST_OWN.test(action)))].sort()).toEqual(["cloudwatch:PutMetricData", "sqs:ListQueues"]);
+    expect([...new Set(anyResource.filter((action) => !SST_OWN.test(action)))].sort()).toEqual(["sqs:ListQueues"]);
   });
 
   it("has the alarms and the overview of the topology", () => {
@@ -354,6 +348,3 @@ describe("stages", () => {
     expect(of(bare, "aws:ecs/service:Service").length).toBe(1);
   });
 });
-
-const sorted = <Named extends { readonly name: unknown }>(list: readonly Named[]): readonly Named[] =>
-  list.toSorted((a, b) => String(a.name).localeCompare(String(b.name)));

@@ -1,10 +1,23 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { DYNAMODB_TABLES } from "@webordinary/adapters/aws";
 import { describe, expect, it } from "vitest";
+import {
+  IngestSettings,
+  JanitorSettings,
+  RelaySettings,
+  ReplySettings,
+  RouterSettings,
+  WebhookSettings,
+  WorkerSettings,
+} from "../wiring/aws/settings.ts";
+import { SECRETS } from "./environment.ts";
 import { VISIBILITY_PER_FUNCTION_TIMEOUT } from "./queues.ts";
 import { settings } from "./settings.ts";
 import { INSTALLATION, scopeOf } from "./testing/installation.ts";
 import { describeTopology, type Topology } from "./topology.ts";
 
+const root = join(import.meta.dirname, "../../../..");
 const production = describeTopology(scopeOf("production"), INSTALLATION);
 const personal = describeTopology(scopeOf("scott"), INSTALLATION);
 const empty = describeTopology(scopeOf("scott"), settings);
@@ -79,7 +92,7 @@ describe("what the topology promises", () => {
   it("tells about a relay that falls behind, failed deployments, doorbells that nobody hears and functions that fail", () => {
     const told = production.alarms.map(({ key }) => key);
     expect(told).toEqual(
-      expect.arrayContaining(["relay-iterator-age", "failed-deployments", "oldest-doorbell-seconds", "input-dead-letters", "ingest-errors"]),
+      expect.arrayContaining(["relay-iterator-age", "failed-deployments", "unclaimed-oldest", "input-dead-letters", "ingest-errors"]),
     );
     expect(new Set(told).size).toBe(told.length);
     expect({ production: production.told?.monthlyBudgetUsd, personal: personal.told }).toEqual({ production: 100, personal: undefined });
@@ -100,12 +113,9 @@ describe("who may do what", () => {
     }
   });
 
-  it("names resources, except for the two calls that AWS can't restrict", () => {
+  it("names resources, except for the one call that AWS can't restrict", () => {
     const anything = principals(production).flatMap(({ permissions }) => permissions.filter(({ resources }) => resources.includes("*")));
-    expect(new Set(anything.flatMap(({ actions }) => actions))).toEqual(new Set(["cloudwatch:PutMetricData", "sqs:ListQueues"]));
-    for (const { actions, conditions } of anything) {
-      if (actions.includes("cloudwatch:PutMetricData")) expect(conditions?.map(({ values }) => values)).toEqual([["webordinary/production"]]);
-    }
+    expect(anything).toEqual([{ actions: ["sqs:ListQueues"], resources: ["*"] }]);
   });
 
   it("lets nobody change or delete an event", () => {
@@ -213,6 +223,26 @@ describe("sites and mail", () => {
 });
 
 describe("the environment", () => {
+  it("is what the function's own file asks for, and the file is there", () => {
+    const asked = {
+      ingest: IngestSettings,
+      relay: RelaySettings,
+      router: RouterSettings,
+      reply: ReplySettings,
+      janitor: JanitorSettings,
+      webhook: WebhookSettings,
+    };
+    for (const t of [production, personal, empty]) {
+      for (const { key, handler, environment } of functionsOf(t)) {
+        const secrets = Object.fromEntries((SECRETS[key] ?? []).map(({ variable }) => [variable, "a secret of some length"]));
+        expect({ key, parsed: asked[key].safeParse({ ...environment, ...secrets }).error }).toEqual({ key, parsed: undefined });
+        expect({ key, file: existsSync(join(root, handler.replace(/\.handler$/, ".ts"))) }).toEqual({ key, file: true });
+      }
+      expect(WorkerSettings.safeParse(t.worker.environment).error).toBeUndefined();
+      expect(existsSync(join(root, t.worker.devCommand.split(" ").at(-1) ?? ""))).toBe(true);
+    }
+  });
+
   it("tells each function and the worker what they need and nothing of another stage", () => {
     const environments = [...functionsOf(personal).map(({ environment }) => environment), personal.worker.environment];
     for (const environment of environments) {
@@ -224,48 +254,13 @@ describe("the environment", () => {
       expect(Object.values(environment).filter((value) => value.includes("production-"))).toEqual([]);
     }
     const own = (environment: Readonly<Record<string, string>>) =>
-      Object.keys(environment).filter((name) => !/_TABLE$|_(APP|STAGE|REGION|ACCOUNT|METRICS_NAMESPACE)$/.test(name));
+      Object.keys(environment).filter((name) => !/_TABLE$|_(APP|STAGE|REGION|METRICS_NAMESPACE)$/.test(name));
     expect(Object.fromEntries(functionsOf(production).map(({ key, environment }) => [key, own(environment)]))).toEqual({
-      ingest: [
-        "WEBORDINARY_MAIL_QUEUE_URL",
-        "WEBORDINARY_MAIL_DLQ_URL",
-        "WEBORDINARY_MAIL_BUCKET",
-        "WEBORDINARY_MEDIA_BUCKET",
-        "WEBORDINARY_MAIL_DOMAIN",
-        "WEBORDINARY_MAIL_CONFIGURATION_SET",
-      ],
+      ingest: ["WEBORDINARY_MAIL_DLQ_URL", "WEBORDINARY_MAIL_BUCKET", "WEBORDINARY_MEDIA_BUCKET", "WEBORDINARY_MAIL_DOMAIN"],
       relay: ["WEBORDINARY_BUS"],
-      router: [
-        "WEBORDINARY_ROUTING_QUEUE_URL",
-        "WEBORDINARY_ROUTING_DLQ_URL",
-        "WEBORDINARY_UNCLAIMED_QUEUE_URL",
-        "WEBORDINARY_UNCLAIMED_DLQ_URL",
-        "WEBORDINARY_OUTPUT_QUEUE_URL",
-        "WEBORDINARY_OUTPUT_DLQ_URL",
-        "WEBORDINARY_INPUT_QUEUE_PREFIX",
-        "WEBORDINARY_CLUSTER",
-        "WEBORDINARY_SERVICE",
-        "WEBORDINARY_MAX_WORKERS",
-        "WEBORDINARY_LIVE",
-      ],
-      reply: [
-        "WEBORDINARY_OUTPUT_QUEUE_URL",
-        "WEBORDINARY_OUTPUT_DLQ_URL",
-        "WEBORDINARY_ARTIFACTS_BUCKET",
-        "WEBORDINARY_MAIL_DOMAIN",
-        "WEBORDINARY_MAIL_CONFIGURATION_SET",
-      ],
-      janitor: [
-        "WEBORDINARY_UNCLAIMED_QUEUE_URL",
-        "WEBORDINARY_UNCLAIMED_DLQ_URL",
-        "WEBORDINARY_OUTPUT_QUEUE_URL",
-        "WEBORDINARY_OUTPUT_DLQ_URL",
-        "WEBORDINARY_INPUT_QUEUE_PREFIX",
-        "WEBORDINARY_CLUSTER",
-        "WEBORDINARY_SERVICE",
-        "WEBORDINARY_MAX_WORKERS",
-        "WEBORDINARY_LIVE",
-      ],
+      router: ["WEBORDINARY_ROUTING_DLQ_URL", "WEBORDINARY_CLUSTER", "WEBORDINARY_SERVICE", "WEBORDINARY_MAX_WORKERS", "WEBORDINARY_LIVE"],
+      reply: ["WEBORDINARY_OUTPUT_DLQ_URL", "WEBORDINARY_ARTIFACTS_BUCKET", "WEBORDINARY_MAIL_DOMAIN", "WEBORDINARY_MAIL_CONFIGURATION_SET"],
+      janitor: ["WEBORDINARY_CLUSTER", "WEBORDINARY_SERVICE", "WEBORDINARY_MAX_WORKERS", "WEBORDINARY_LIVE"],
       webhook: [],
     });
   });

@@ -3,23 +3,31 @@ import { z } from "zod";
 
 type IngestPorts = Parameters<typeof ingestMessage>[0];
 
-/** What S3 tells when SES has put a mail into the bucket. A test event, which S3 sends once, has no records. */
+/** What S3 tells when SES has put a mail into the bucket. */
 const Notification = z.object({
-  Records: z.array(z.object({ s3: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string() }) }) })).default([]),
+  Records: z.array(z.object({ s3: z.object({ bucket: z.object({ name: z.string().min(1) }), object: z.object({ key: z.string().min(1) }) }) })),
 });
+/** What S3 sends once, when it is told whom to notify. */
+const TestEvent = z.object({ Event: z.literal("s3:TestEvent") }).transform(() => ({ Records: [] }));
+
+export type MailObject = { readonly bucket: string; readonly key: string };
 
 /** Reads one object; null when it isn't there. */
-export type ReadObject = (bucket: string, key: string) => Promise<Uint8Array | null>;
+export type ReadObject = (object: MailObject) => Promise<Uint8Array | null>;
 
-/** Ingests the mails that a notification tells of. Throws for a notification that is none, and for a mail that isn't there. */
-export async function takeMails(ports: IngestPorts, read: ReadObject, body: string): Promise<readonly IngestOutcome[]> {
-  const { Records } = Notification.parse(JSON.parse(body));
+/** The mails that a notification tells of. Throws for a text that is none. */
+export function readNotification(body: string): readonly MailObject[] {
+  const { Records } = z.union([Notification, TestEvent]).parse(JSON.parse(body));
+  // S3 writes keys as in a form: spaces as plus signs, the rest percent-encoded.
+  return Records.map(({ s3 }) => ({ bucket: s3.bucket.name, key: decodeURIComponent(s3.object.key.replaceAll("+", " ")) }));
+}
+
+/** Ingests the mails. Throws for one that isn't there. */
+export async function takeMails(ports: IngestPorts, read: ReadObject, mails: readonly MailObject[]): Promise<readonly IngestOutcome[]> {
   const outcomes: IngestOutcome[] = [];
-  for (const { s3 } of Records) {
-    // S3 writes keys as in a form: spaces as plus signs, the rest percent-encoded.
-    const key = decodeURIComponent(s3.object.key.replaceAll("+", " "));
-    const raw = await read(s3.bucket.name, key);
-    if (!raw) throw new MissingMailError(s3.bucket.name, key);
+  for (const mail of mails) {
+    const raw = await read(mail);
+    if (!raw) throw new MissingMailError(mail);
     outcomes.push(await ingestMessage(ports, raw));
   }
   return outcomes;
@@ -27,7 +35,7 @@ export async function takeMails(ports: IngestPorts, read: ReadObject, body: stri
 
 export class MissingMailError extends Error {
   readonly code = "missing-mail";
-  constructor(bucket: string, key: string) {
+  constructor({ bucket, key }: MailObject) {
     super(`the mail ${key} isn't in bucket ${bucket}: it was deleted before it was read; look for it in the bucket's older versions`);
     this.name = "MissingMailError";
   }

@@ -116,6 +116,11 @@ function mail({ projectId, address }: Person, messageId: string, subject: string
   let text = `For ${messageId}:`;
   while (text.length < length) text += ` ${WORDS[random.index(WORDS.length)]}`;
   const answers = ancestors.length > 0 ? [`In-Reply-To: ${ancestors.at(-1)}`, `References: ${ancestors.join(" ")}`] : [];
-  const head = [`From: ${address}`, `To: ${projectId}@webordinary.example`, `Subject: ${answers.length > 0 ? "Re: " : ""}${subject}`, `Message-ID: ${messageId}`];
+  const head = [
+    `From: ${address}`,
+    `To: ${projectId}@webordinary.example`,
+    `Subject: ${answers.length > 0 ? "Re: " : ""}${subject}`,
+    `Message-ID: ${messageId}`,
+  ];
   return new TextEncoder().encode([...head, ...answers, "", text, ""].join("\r\n"));
 }

@@ -1,5 +1,5 @@
-import type { AgentOutcome, AgentTask, BuildOutcome, Clock, CodingAgent, SiteBuilder } from "@webordinary/domain";
 import { BREAKS_THE_BUILD } from "@webordinary/adapters/memory";
+import type { AgentOutcome, AgentTask, BuildOutcome, Clock, CodingAgent, SiteBuilder } from "@webordinary/domain";
 import type { LogNormal, Random } from "./random.ts";
 
 /** What an instruction takes: an agent that reads, edits and looks; assumed, since the model's speed is not ours. Milliseconds. */

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { CommitSha, type Ports, type Project, requestProduction } from "@webordinary/domain";
 import { z } from "zod";
 
@@ -7,14 +7,20 @@ const Push = z.object({
   ref: z.string(),
   after: CommitSha,
   deleted: z.boolean().default(false),
-  repository: z.object({ full_name: z.string(), clone_url: z.string(), ssh_url: z.string(), html_url: z.string() }),
+  repository: z.object({
+    clone_url: z.string(),
+    ssh_url: z.string(),
+    html_url: z.string(),
+    /** When it was pushed, in epoch seconds. */
+    pushed_at: z.number().optional(),
+  }),
 });
 
 /** A delivery as it came: the body byte for byte, since the signature is over it. Header names in lower case. */
 export type Delivery = { readonly headers: Readonly<Record<string, string | undefined>>; readonly body: Buffer };
 export type Answer = { readonly status: number; readonly message: string };
 
-/** Deliveries that were handled; GitHub, or somebody who listened in, may send one again. */
+/** Deliveries that were handled, kept for longer than `MAX_AGE_MS`. */
 export interface Inbox {
   has(source: string, deliveryId: string): Promise<boolean>;
   remember(source: string, deliveryId: string, at: string): Promise<void>;
@@ -22,6 +28,8 @@ export interface Inbox {
 
 type WebhookPorts = Pick<Ports, "eventStore" | "projectDirectory" | "ids" | "clock" | "logger">;
 
+/** GitHub sends a delivery again for three days; an older one was recorded by somebody, to bring an old state back. Milliseconds. */
+export const MAX_AGE_MS = 4 * 24 * 60 * 60 * 1000;
 /** Larger ones aren't pushes to a website. Bytes. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -33,13 +41,19 @@ export async function takePush(ports: WebhookPorts, inbox: Inbox, secret: string
   const deliveryId = headers["x-github-delivery"] ?? "";
   if (!/^[0-9a-f-]{8,64}$/i.test(deliveryId)) return { status: 400, message: "no delivery id" };
   if (headers["x-github-event"] !== "push") return { status: 202, message: "only pushes matter here" };
-  if (await inbox.has("github", deliveryId)) return { status: 202, message: "this delivery was handled before" };
+  // Not by the delivery's id: that is a header, which the signature doesn't cover.
+  const content = createHash("sha256").update(body).digest("hex");
+  if (await inbox.has("github", content)) return { status: 202, message: "this delivery was handled before" };
   const push = readPush(body);
   if (!push) return { status: 400, message: "this is no push event" };
+  if (isOld(push, ports.clock.now())) return { status: 202, message: "this push is too old: push again, or run `webordinary publish`" };
   const asked = await ask(ports, push, deliveryId);
-  await inbox.remember("github", deliveryId, ports.clock.now());
+  await inbox.remember("github", content, ports.clock.now());
   return { status: 202, message: asked.length > 0 ? `building ${asked.join(", ")}` : "no project's own branch was pushed to" };
 }
+
+const isOld = ({ repository: { pushed_at: at } }: z.infer<typeof Push>, now: string): boolean =>
+  at !== undefined && Date.parse(now) - at * 1000 > MAX_AGE_MS;
 
 async function ask(ports: WebhookPorts, push: z.infer<typeof Push>, deliveryId: string): Promise<string[]> {
   const asked: string[] = [];

@@ -14,12 +14,20 @@ export const DeploymentStarted = eventSchema("DeploymentStarted", {
   claim: z.object({ projectUser: ProjectUser, fencingToken: FencingToken }).nullable(),
 });
 
-export const DeploymentWentLive = eventSchema("DeploymentWentLive", { site: SiteId, releaseId: ReleaseId, url: z.string().max(2000) });
+/** `commit`: what the release was built from; null after a rollback. */
+export const DeploymentWentLive = eventSchema("DeploymentWentLive", {
+  site: SiteId,
+  releaseId: ReleaseId,
+  commit: CommitSha.nullable(),
+  url: z.string().max(2000),
+});
 
 export const DeploymentFailed = eventSchema("DeploymentFailed", {
   site: SiteId,
   /** Null when it failed before there was one: the site could not be fetched or built. */
   releaseId: ReleaseId.nullable(),
+  /** What was being deployed; null for a rollback. */
+  commit: CommitSha.nullable(),
   reason: z.string().max(5000),
 });
 

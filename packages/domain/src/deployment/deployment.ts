@@ -13,7 +13,13 @@ export type DeploymentCommand =
       readonly claim: { readonly projectUser: ProjectUser; readonly fencingToken: FencingToken } | null;
     }
   | { readonly type: "ConfirmLive"; readonly site: SiteId; readonly releaseId: ReleaseId; readonly url: string }
-  | { readonly type: "FailDeployment"; readonly site: SiteId; readonly releaseId: ReleaseId | null; readonly reason: string }
+  | {
+      readonly type: "FailDeployment";
+      readonly site: SiteId;
+      readonly releaseId: ReleaseId | null;
+      readonly commit: CommitSha | null;
+      readonly reason: string;
+    }
   | { readonly type: "RollBack"; readonly site: SiteId; readonly to: ReleaseId };
 
 export type DeploymentRejection = "not-in-progress" | "never-was-live" | "nothing-live";
@@ -39,7 +45,8 @@ export const deployment: Decider<DeploymentCommand, DeploymentEvent, DeploymentS
       case "RequestDeployment": {
         const { site, projectId, commit } = command;
         // The same push told twice, or one that is live already.
-        if (commit === (state.requested?.commit ?? state.inProgress?.commit ?? state.liveCommit)) return accept();
+        const expected = state.requested?.commit ?? (state.inProgress === null ? state.liveCommit : null);
+        if (commit === expected) return accept();
         return accept({ type: "DeploymentRequested", data: { site, projectId, commit } });
       }
       case "StartDeployment": {
@@ -53,13 +60,13 @@ export const deployment: Decider<DeploymentCommand, DeploymentEvent, DeploymentS
         if (state.inProgress === null && state.live === command.releaseId) return accept();
         if (state.inProgress?.releaseId !== command.releaseId) return reject("not-in-progress");
         const { site, releaseId, url } = command;
-        return accept({ type: "DeploymentWentLive", data: { site, releaseId, url } });
+        return accept({ type: "DeploymentWentLive", data: { site, releaseId, commit: state.inProgress.commit, url } });
       }
       case "FailDeployment": {
-        const { site, releaseId, reason } = command;
+        const { site, releaseId, commit, reason } = command;
         const failing = releaseId === null ? state.requested !== null : state.inProgress?.releaseId === releaseId;
         if (!failing) return reject("not-in-progress");
-        return accept({ type: "DeploymentFailed", data: { site, releaseId, reason } });
+        return accept({ type: "DeploymentFailed", data: { site, releaseId, commit, reason } });
       }
       case "RollBack":
         if (state.live === null) return reject("nothing-live");
@@ -71,30 +78,43 @@ export const deployment: Decider<DeploymentCommand, DeploymentEvent, DeploymentS
     }
   },
 
-  evolve(state, event) {
-    const version = state.version + 1;
-    switch (event.type) {
-      case "DeploymentRequested": {
-        const { projectId, commit } = event.data;
-        return { ...state, version, requested: { projectId, commit } };
-      }
-      case "DeploymentStarted": {
-        const { releaseId, commit } = event.data;
-        return { ...state, version, inProgress: { releaseId, order: version, commit } };
-      }
-      case "DeploymentRolledBack":
-        return { ...state, version, inProgress: { releaseId: event.data.to, order: version, commit: null } };
-      case "DeploymentWentLive": {
-        const { releaseId } = event.data;
-        const liveCommit = state.inProgress?.commit ?? null;
-        const requested = liveCommit === state.requested?.commit ? null : state.requested;
-        const history = [...state.history.filter((older) => older !== releaseId), releaseId];
-        return { version, live: releaseId, inProgress: null, requested, liveCommit, history };
-      }
-      case "DeploymentFailed":
-        return { ...state, version, inProgress: null, requested: null };
-      default:
-        return unreachable(event);
-    }
-  },
+  evolve: (state, event) => withoutIdleRequest(evolve(state, event)),
 };
+
+/** What is live already needs no deployment, once nothing else is under way. */
+function withoutIdleRequest(state: DeploymentState): DeploymentState {
+  const idle = state.inProgress === null && state.requested !== null && state.requested.commit === state.liveCommit;
+  return idle ? { ...state, requested: null } : state;
+}
+
+function evolve(state: DeploymentState, event: DeploymentEvent): DeploymentState {
+  const version = state.version + 1;
+  switch (event.type) {
+    case "DeploymentRequested": {
+      const { projectId, commit } = event.data;
+      return { ...state, version, requested: { projectId, commit } };
+    }
+    case "DeploymentStarted": {
+      const { releaseId, commit } = event.data;
+      return { ...state, version, inProgress: { releaseId, order: version, commit } };
+    }
+    case "DeploymentRolledBack":
+      return { ...state, version, inProgress: { releaseId: event.data.to, order: version, commit: null } };
+    case "DeploymentWentLive": {
+      const { releaseId } = event.data;
+      const liveCommit = event.data.commit;
+      const history = [...state.history.filter((older) => older !== releaseId), releaseId];
+      return { ...state, version, live: releaseId, inProgress: null, liveCommit, history };
+    }
+    case "DeploymentFailed":
+      // A newer commit that was asked for meanwhile is still to be done.
+      return {
+        ...state,
+        version,
+        inProgress: event.data.releaseId === null ? state.inProgress : null,
+        requested: state.requested?.commit === event.data.commit ? null : state.requested,
+      };
+    default:
+      return unreachable(event);
+  }
+}

@@ -55,7 +55,7 @@ async function goLive(
   const { releaseId } = release;
   const order = started.inProgress?.order ?? started.version;
   const url = ports.siteHost.url(site);
-  if ((await ports.siteHost.live(site))?.releaseId !== releaseId || started.inProgress) {
+  if (started.inProgress || (await ports.siteHost.live(site))?.releaseId !== releaseId) {
     const published = await ports.siteHost.publish(site, release, order, read);
     if (!published.ok) return { ok: false, reason: "superseded" };
     ports.metrics.record("deploy-uploaded-files", published.uploadedFiles);

@@ -2,7 +2,7 @@ import { type ProjectId, type ProjectUser, productionPair, type ThreadId } from 
 import { productionSite } from "../kernel/streams.ts";
 import type { Ports } from "../ports/ports.ts";
 import { type DueReply, forgetDueReply, listDueReplies } from "../projections/due-replies.ts";
-import { listProductionRequests } from "../projections/production-requests.ts";
+import { forgetProductionRequest, listProductionRequests } from "../projections/production-requests.ts";
 import { boardEntries } from "../projections/work-board.ts";
 import { nextInstruction } from "../session/session.state.ts";
 import { EXPIRED_AFTER_MS, IDLE_AFTER_MS } from "../session/session.ts";
@@ -50,7 +50,10 @@ async function callAgain(ports: SweepPorts, projectUser: ProjectUser, threadId: 
 
 async function askForProduction(ports: SweepPorts, projectId: ProjectId): Promise<boolean> {
   const { state } = await load(ports.eventStore, deploymentOf(productionSite(projectId)));
-  if (!state.requested) return false;
+  if (!state.requested) {
+    await forgetProductionRequest(ports.readModels, projectId);
+    return false;
+  }
   await ensureWorker(ports, productionPair(projectId), janitorCause(ports, projectId));
   return true;
 }

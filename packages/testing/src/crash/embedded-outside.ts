@@ -53,7 +53,7 @@ export class EmbeddedWatcher {
   }
 }
 
-function commitsAbove(repository: BareRepository, branch: string): RemoteCommit[] {
+export function commitsAbove(repository: BareRepository, branch: string): RemoteCommit[] {
   const trailer = (key: string) => `%(trailers:key=${key},valueonly,separator=%x2C)`;
   const format = `--format=%H%x1f${trailer("Instruction-Id")}%x1f${trailer("Unfinished-Instruction")}`;
   const log = repository.git(["log", format, branch, "^main", "--"]);

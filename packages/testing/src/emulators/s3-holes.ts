@@ -19,7 +19,10 @@ type S3Answer = { readonly status: number; readonly code: string; readonly messa
  */
 export function closeS3Holes(app: App, log: RequestLog): void {
   const turns = new Map<string, Promise<void>>();
+  /** Every object that anybody ever wrote to, decoded: what isn't among them needn't be looked for. */
+  const written = new Set<string>();
   const etagOf = async (path: string): Promise<string | null> => {
+    if (!written.has(decodeURIComponent(path))) return null;
     const { statusCode, headers } = await app.inject({ method: "HEAD", url: path, headers: { [OWN_LOOK]: "1" } });
     return statusCode === 200 ? String(headers.etag) : null;
   };
@@ -39,6 +42,8 @@ export function closeS3Holes(app: App, log: RequestLog): void {
     const unknown = [...url.searchParams.keys()].find((name) => !UNDERSTOOD.test(name));
     if (unknown !== undefined) return refuse({ status: 501, code: "NotImplemented", message: `the emulator has no ${unknown}` });
     if (request.method === "GET" || request.method === "HEAD") return;
+    if (/multipart\/form-data/.test(request.headers["content-type"] ?? ""))
+      return refuse({ status: 501, code: "NotImplemented", message: "the emulator has no uploads by form: they name their object within the body" });
 
     // One writer of an object at a time, from its check to its answer.
     const before = turns.get(url.pathname) ?? Promise.resolve();
@@ -51,6 +56,7 @@ export function closeS3Holes(app: App, log: RequestLog): void {
     await before;
     const refusal = await refusalOf(request.method, url.pathname, request.headers, etagOf);
     if (refusal) return refuse(refusal);
+    written.add(decodeURIComponent(url.pathname));
   });
 }
 

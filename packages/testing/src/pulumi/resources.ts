@@ -29,3 +29,9 @@ export const statementsOf = ({ inputs }: MockedResource): readonly Statement[] =
   ((inputs.inlinePolicies ?? []) as readonly { readonly policy: unknown }[]).flatMap(({ policy }) => policyOf(policy));
 
 export const allowedBy = (role: MockedResource): readonly string[] => statementsOf(role).flatMap(({ Action }) => Action);
+
+export const sorted = <Named extends { readonly name: unknown }>(list: readonly Named[]): readonly Named[] =>
+  list.toSorted((a, b) => String(a.name).localeCompare(String(b.name)));
+
+export const queuesOf = (stack: MockedStack): readonly MockedResource[] => resourcesOf(stack, "aws:sqs/queue:Queue");
+export const isDeadLetters = ({ inputs }: MockedResource): boolean => String(inputs.name).endsWith("-dlq");

@@ -61,6 +61,12 @@ export class SqsWorkQueues implements WorkQueues {
     return true;
   }
 
+  /** How many messages the input queue's dead letters hold, as far as SQS knows. A look doesn't count as a use. */
+  async countDeadLetters(projectUser: ProjectUser): Promise<number> {
+    const found = await this.#queue(inputQueue(this.#options, projectUser), true).find();
+    return found ? this.#count(found.deadLetters) : 0;
+  }
+
   /** Whose input queues there are, of this stage alone. */
   async inputs(): Promise<readonly ProjectUser[]> {
     const { sqs } = this.#options;
@@ -95,11 +101,16 @@ export class SqsWorkQueues implements WorkQueues {
 
   /** SQS counts approximately; together with a day without use that is enough. */
   async #isEmpty(QueueUrl: string): Promise<boolean> {
+    return (await this.#count(QueueUrl)) === 0;
+  }
+
+  /** Messages that wait, are being handled or are delayed. */
+  async #count(QueueUrl: string): Promise<number> {
     const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"] as const;
     const { Attributes = {} } = await faulting({ action: "count a queue's messages", on: QueueUrl }, () =>
       this.#options.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] })),
     );
-    return names.every((name) => Attributes[name] === "0");
+    return names.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
   }
 
   #workQueue<Body>(definition: WorkQueueDefinition, schema: z.ZodType<Body>, onDemand: boolean): SqsWorkQueue<Body> {

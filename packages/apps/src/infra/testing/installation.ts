@@ -1,5 +1,6 @@
 import type { Scope } from "../scope.ts";
 import type { InfraSettings } from "../settings.ts";
+import { describeTopology } from "../topology.ts";
 
 /** An installation that uses all there is: a domain, a project with a host of its own, mail, and somebody who is told. */
 export const INSTALLATION: InfraSettings = {
@@ -19,3 +20,10 @@ export const scopeOf = (stage: string, changed: Partial<Scope> = {}): Scope => (
   live: false,
   ...changed,
 });
+
+/** It in production, as a person's own, and in that person's `sst dev`. */
+export const TOPOLOGIES = {
+  production: describeTopology(scopeOf("production"), INSTALLATION),
+  personal: describeTopology(scopeOf("scott"), INSTALLATION),
+  live: describeTopology(scopeOf("scott", { live: true }), INSTALLATION),
+};

@@ -1,11 +1,11 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { EcsWorkerPool, SqsWorkQueues } from "@webordinary/adapters/aws";
+import { EcsWorkerPool, SqsDeadLetters, SqsWorkQueues } from "@webordinary/adapters/aws";
 import type { Clock } from "@webordinary/domain";
 import type { Container, ServiceIdentifier } from "inversify";
 import { TOKENS } from "../tokens.ts";
 import { settingsFor } from "./clients.ts";
-import type { PoolSettings } from "./settings.ts";
+import type { CommonSettings, PoolSettings } from "./settings.ts";
 
 /** The same object as the port's, with what only the janitor needs. */
 export const SQS_QUEUES: ServiceIdentifier<SqsWorkQueues> = Symbol.for("webordinary/SqsWorkQueues");
@@ -24,6 +24,12 @@ export function bindQueues(container: Container, settings: PoolSettings): void {
         settings.WEBORDINARY_LIVE ? NOBODY : new EcsWorkerPool({ ecs, cluster, service, clock, max: settings.WEBORDINARY_MAX_WORKERS }),
       [TOKENS.clock],
     );
+}
+
+/** The dead letters of the queue that a function takes its messages from. */
+export function deadLettersOf(settings: CommonSettings, url: string, clock: Clock): SqsDeadLetters {
+  const { WEBORDINARY_APP: app, WEBORDINARY_STAGE: stage } = settings;
+  return new SqsDeadLetters({ app, stage, sqs: new SQSClient(settingsFor("SQS", settings)), url, clock });
 }
 
 /** In `sst dev` the developer has started the worker; it listens all the time. */

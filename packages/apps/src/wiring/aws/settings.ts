@@ -1,6 +1,19 @@
 import { z } from "zod";
 
 const name = z.string().min(1);
+/** A variable that holds JSON: what is wrong in it is told like what is wrong with the others. */
+const json = <Schema extends z.ZodType>(schema: Schema) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch (error) {
+        context.addIssue({ code: "custom", message: `it is no JSON: ${error instanceof Error ? error.message : String(error)}` });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
 
 /** What every function and the worker are told; see `infra/environment.ts`, which writes it. */
@@ -39,16 +52,24 @@ export type PoolSettings = z.infer<typeof PoolSettings>;
 /** Without a mail domain nothing is sent and nothing comes in. */
 const MailDomain = { WEBORDINARY_MAIL_DOMAIN: name.optional(), WEBORDINARY_MAIL_CONFIGURATION_SET: name.optional() };
 
-export const IngestSettings = TableSettings.extend({ WEBORDINARY_MAIL_BUCKET: name, WEBORDINARY_MEDIA_BUCKET: name, ...MailDomain });
+export const IngestSettings = TableSettings.extend({
+  WEBORDINARY_MAIL_BUCKET: name,
+  WEBORDINARY_MEDIA_BUCKET: name,
+  WEBORDINARY_MAIL_DLQ_URL: z.url(),
+  WEBORDINARY_MAIL_DOMAIN: MailDomain.WEBORDINARY_MAIL_DOMAIN,
+});
 export type IngestSettings = z.infer<typeof IngestSettings>;
 
 export const RelaySettings = TableSettings.extend({ WEBORDINARY_BUS: name });
 export type RelaySettings = z.infer<typeof RelaySettings>;
 
-export const RouterSettings = TableSettings.extend(PoolSettings.shape);
+export const JanitorSettings = TableSettings.extend(PoolSettings.shape);
+export type JanitorSettings = z.infer<typeof JanitorSettings>;
+
+export const RouterSettings = JanitorSettings.extend({ WEBORDINARY_ROUTING_DLQ_URL: z.url() });
 export type RouterSettings = z.infer<typeof RouterSettings>;
 
-export const ReplySettings = TableSettings.extend({ WEBORDINARY_ARTIFACTS_BUCKET: name, ...MailDomain });
+export const ReplySettings = TableSettings.extend({ WEBORDINARY_ARTIFACTS_BUCKET: name, WEBORDINARY_OUTPUT_DLQ_URL: z.url(), ...MailDomain });
 export type ReplySettings = z.infer<typeof ReplySettings>;
 
 export const WebhookSettings = TableSettings.extend({ WEBORDINARY_WEBHOOK_SECRET: z.string().min(16) });
@@ -67,15 +88,12 @@ export const WorkerSettings = TableSettings.extend(PoolSettings.shape).extend({
   WEBORDINARY_PREVIEWS_BUCKET: name,
   /** Below it every thread has a host of its own; without one, previews are told by their bucket's address. */
   WEBORDINARY_PREVIEW_DOMAIN: name.optional(),
-  WEBORDINARY_SITES: z.string().transform((text) => z.array(Site).parse(JSON.parse(text))),
+  WEBORDINARY_SITES: json(z.array(Site)),
   WEBORDINARY_WORKSPACES: name,
   WEBORDINARY_MAIL_DOMAIN: name.optional(),
   WEBORDINARY_GIT_TOKEN: z.string().min(1).optional(),
   /** Ids of the distributions in front of production sites, by project. */
-  WEBORDINARY_DISTRIBUTIONS: z
-    .string()
-    .default("{}")
-    .transform((text) => z.record(z.string(), z.string()).parse(JSON.parse(text))),
+  WEBORDINARY_DISTRIBUTIONS: json(z.record(z.string(), z.string())).prefault("{}"),
 });
 export type WorkerSettings = z.infer<typeof WorkerSettings>;
 
@@ -84,6 +102,10 @@ export type CommonSettings = z.infer<typeof Common>;
 /** A function's environment is not what it should be: the message names each variable that is missing or wrong. */
 export class EnvironmentError extends Error {
   readonly code = "wrong-environment";
+  constructor(message: string) {
+    super(message);
+    this.name = "EnvironmentError";
+  }
 }
 
 /** Checks the environment once, when the process starts. */

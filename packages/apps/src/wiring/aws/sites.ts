@@ -51,7 +51,7 @@ export function bindSites(container: Container, settings: WorkerSettings, enviro
 }
 
 /** A thread's preview is a folder of one bucket; edit and production sites have a bucket each. */
-function locate(settings: WorkerSettings, site: SiteId): SiteLocation {
+export function locate(settings: WorkerSettings, site: SiteId): SiteLocation {
   const kept = { bucket: settings.WEBORDINARY_ARTIFACTS_BUCKET, prefix: `sites/${site}/` };
   const own = publicSite(settings, site);
   if (own) return { served: { bucket: own.bucket, prefix: "" }, kept };

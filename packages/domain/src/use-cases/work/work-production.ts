@@ -32,7 +32,8 @@ export async function workProduction(ports: ProductionPorts, claim: HeldClaim, s
   const held = await holdClaim(ports, claim, stop, async (lost) => {
     const ended = AbortSignal.any([stop, lost]);
     for (let commit = await requested(ports, projectId); commit && !ended.aborted; commit = await requested(ports, projectId)) {
-      await deployCommit(ports, claim, projectId, commit, ended);
+      // Somebody rolled back meanwhile: it is looked at afresh, by whoever claims next.
+      if (!(await deployCommit(ports, claim, projectId, commit, ended))) return;
     }
   });
   // While the claim was held a request rang for nobody.
@@ -44,14 +45,18 @@ async function requested(ports: ProductionPorts, projectId: ProjectId): Promise<
   return state.requested?.commit ?? null;
 }
 
-async function deployCommit(ports: ProductionPorts, claim: HeldClaim, projectId: ProjectId, commit: CommitSha, ended: AbortSignal): Promise<void> {
+/** Whether the commit came to an end, live or failed. */
+async function deployCommit(ports: ProductionPorts, claim: HeldClaim, projectId: ProjectId, commit: CommitSha, ended: AbortSignal): Promise<boolean> {
   const built = await build(ports, projectId, commit, ended);
-  if (ended.aborted) return;
-  if (typeof built === "string") return fail(ports, claim, projectId, built);
+  if (ended.aborted) return false;
+  if (typeof built === "string") {
+    await fail(ports, claim, projectId, commit, built);
+    return true;
+  }
   const site = productionSite(projectId);
   const { projectUser, fencingToken, guard } = claim;
   const request = { site, release: built.release, read: (path: string) => built.read(path), commit, claim: { projectUser, fencingToken } };
-  await deployRelease(ports, request, cause(ports, claim, commit), guard);
+  return (await deployRelease(ports, request, cause(ports, claim, commit), guard)).ok;
 }
 
 /** The built site, or why there is none. */
@@ -64,11 +69,11 @@ async function build(ports: ProductionPorts, projectId: ProjectId, commit: Commi
   return outcome.ok ? outcome.site : outcome.excerpt;
 }
 
-async function fail(ports: ProductionPorts, claim: HeldClaim, projectId: ProjectId, reason: string): Promise<void> {
+async function fail(ports: ProductionPorts, claim: HeldClaim, projectId: ProjectId, commit: CommitSha, reason: string): Promise<void> {
   const site = productionSite(projectId);
   ports.logger.error("production could not be built and stays as it was", { projectId });
   ports.metrics.count("production-failed");
-  const command = { type: "FailDeployment", site, releaseId: null, reason: reason.slice(0, 5000) } as const;
+  const command = { type: "FailDeployment", site, releaseId: null, commit, reason: reason.slice(0, 5000) } as const;
   await execute(ports.eventStore, deploymentOf(site), command, cause(ports, claim, "fail"), claim.guard);
 }
 

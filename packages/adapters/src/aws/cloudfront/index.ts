@@ -1,0 +1,1 @@
+export { InvalidatingSiteHost, type InvalidatingSiteHostOptions } from "./invalidating-site-host.ts";

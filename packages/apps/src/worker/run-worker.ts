@@ -1,0 +1,29 @@
+import { type Logger, WorkerId, type WorkPorts } from "@webordinary/domain";
+import { workLoop } from "./work-loop.ts";
+
+/** Project+users at the same time: builds want a core each, and the agent beside them mostly waits. */
+const CONCURRENCY = 3;
+/** How long a claim is kept for the owner's next message. Milliseconds. */
+const LINGER_MS = 60_000;
+/** SIGKILL follows SIGTERM after 30 s. Milliseconds. */
+const STOP_WITHIN_MS = 25_000;
+
+/** Works until this process is told to stop, and has come to rest then; ends the process when it doesn't in time. */
+export async function runWorker(ports: WorkPorts, { stage, lingerMs = LINGER_MS }: { readonly stage: string; readonly lingerMs?: number }): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping(stop, ports.logger));
+  const workerId = WorkerId.parse(`worker-${ports.ids.random().slice(0, 12)}`);
+  ports.logger.info("working", { workerId, stage });
+  await workLoop(ports, { workerId, concurrency: CONCURRENCY, lingerMs }, stop.signal);
+  ports.logger.info("stopped", { workerId });
+}
+
+/** Stops the agent, keeps its work, releases the claims. What doesn't end in time is taken up by the next worker, as after a crash. */
+function stopping(stop: AbortController, logger: Logger): void {
+  logger.info("stopping");
+  stop.abort();
+  setTimeout(() => {
+    logger.error("stopped before all of it had come to rest; the next worker takes it up", { afterMs: STOP_WITHIN_MS });
+    process.exit(1);
+  }, STOP_WITHIN_MS).unref();
+}

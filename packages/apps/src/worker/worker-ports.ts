@@ -1,0 +1,29 @@
+import type { WorkPorts } from "@webordinary/domain";
+import { baseProfile } from "../wiring/aws/base.ts";
+import { bindQueues } from "../wiring/aws/queues.ts";
+import type { WorkerSettings } from "../wiring/aws/settings.ts";
+import { bindSites } from "../wiring/aws/sites.ts";
+import { pickPorts } from "../wiring/resolve-ports.ts";
+
+/** What a worker works with. `environment`: what of it git and npm may see is passed on to them. */
+export function workerPorts(settings: WorkerSettings, environment: Readonly<Record<string, string | undefined>>): WorkPorts {
+  const container = baseProfile(settings);
+  bindQueues(container, settings);
+  bindSites(container, settings, environment);
+  return pickPorts(container, [
+    "eventStore",
+    "projectDirectory",
+    "workspaces",
+    "codingAgent",
+    "siteBuilder",
+    "siteHost",
+    "clock",
+    "ids",
+    "logger",
+    "metrics",
+    "workQueues",
+    "readModels",
+    "leaseStore",
+    "workerPool",
+  ]);
+}
