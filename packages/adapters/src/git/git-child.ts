@@ -117,6 +117,7 @@ export class GitChild {
         allowUnsafeHooksPath: true,
         allowUnsafeFsMonitor: true,
         allowUnsafeSshCommand: "GIT_SSH_COMMAND" in env || "GIT_SSH" in env,
+        allowUnsafeConfigEnvCount: "GIT_CONFIG_COUNT" in env,
         allowUnsafeAskPass: "GIT_ASKPASS" in env || "SSH_ASKPASS" in env,
       },
       allowEnvironment: Object.keys(given),

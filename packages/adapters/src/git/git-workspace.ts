@@ -60,6 +60,13 @@ export class GitWorkspace implements Workspace {
     return this.#commitAll(unfinishedMessage(this.#instructionId));
   }
 
+  async hasUnpushed(): Promise<boolean> {
+    await this.#requireOwnership();
+    const { local, origin, originMain } = await this.#repository.localRefs();
+    const base = origin ?? originMain;
+    return local !== null && base !== null && (await this.#repository.distance(local, base)).ahead > 0;
+  }
+
   async push(): Promise<PushResult> {
     await this.#requireOwnership();
     return pushBranch(this.#repository, this.#instructionId, async (change) => {

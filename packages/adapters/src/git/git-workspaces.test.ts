@@ -194,6 +194,14 @@ describe("GitWorkspaces", () => {
     expect(await readdir(workspace.path)).toContain("node_modules");
   });
 
+  test("a site's own folder of such a name further down is committed, also where an earlier version kept it out", async () => {
+    const { path } = await open();
+    await writeFile(join(path, ".git", "info", "exclude"), "node_modules/\ndist/\n.astro/\n");
+    const workspace = await open();
+    await world.edit(path, { "public/dist/map.js": "x", "dist/index.html": "x" });
+    expect((await commit(workspace))?.files).toEqual([{ path: "public/dist/map.js", change: "added" }]);
+  });
+
   test("commits that an agent made by hand become part of the instruction's own", async () => {
     const workspace = await open();
     await world.edit(workspace.path, { "index.txt": "Bowls\n" });

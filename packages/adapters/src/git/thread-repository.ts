@@ -1,7 +1,7 @@
 import { rm, stat, writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { CommitSha, type InstructionId } from "@webordinary/domain";
-import type { GitChild, GitIdentity, GitResult } from "./git-child.ts";
+import { type GitChild, GitFailedError, type GitIdentity, type GitResult } from "./git-child.ts";
 
 export type RemoteRefs = { readonly ok: true; readonly thread: CommitSha | null; readonly main: CommitSha | null };
 export type Unreachable = { readonly ok: false; readonly result: GitResult };
@@ -133,7 +133,7 @@ export class ThreadRepository {
     const files = await this.git.run(["diff", "--name-only", "--diff-filter=U", "-z", "--"]);
     await this.git.run(["rebase", "--abort"]);
     const conflicting = files.split("\0").filter((file) => file !== "");
-    if (conflicting.length === 0) throw new Error(`git could not rebase ${this.branch} in ${this.git.folder}: ${result.stderr.slice(0, 500)}`);
+    if (conflicting.length === 0) throw new GitFailedError(this.git.folder, ["rebase", this.branch], result);
     return { ok: false, files: conflicting };
   }
 

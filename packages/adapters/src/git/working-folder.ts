@@ -2,8 +2,8 @@ import { copyFile, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFi
 import { dirname, join } from "node:path";
 import { GitChild, type GitSettings } from "./git-child.ts";
 
-/** What builds leave behind and sites without a .gitignore would commit. */
-const NEVER_COMMITTED = ["node_modules/", "dist/", ".astro/"];
+/** What builds leave behind and sites without a .gitignore would commit: at the top, since `public/dist/` may well be a site's own. */
+const NEVER_COMMITTED = ["node_modules/", "/dist/", "/.astro/"].map((line) => `${line}\n`).join("");
 
 /** The folder is there but isn't a repository of its own. Committing in it would commit to whatever repository lies around it. */
 export class NotOwnRepositoryError extends Error {
@@ -23,6 +23,7 @@ export async function ensureWorkingFolder(folder: string, defaultBranch: string,
   const git = new GitChild(folder, settings);
   await restoreConfig(folder);
   await requireOwnTopLevel(git);
+  await restoreExcludes(join(folder, ".git"));
   await removeLocks(join(folder, ".git"));
   await endInterrupted(git);
   return git;
@@ -53,8 +54,6 @@ async function initialise(folder: string, defaultBranch: string, settings: GitSe
   await mkdir(making, { recursive: true });
   const git = new GitChild(making, settings);
   await git.run(["init", "--initial-branch", defaultBranch]);
-  await mkdir(join(making, ".git", "info"), { recursive: true });
-  await writeFile(join(making, ".git", "info", "exclude"), NEVER_COMMITTED.map((line) => `${line}\n`).join(""));
   await copyFile(join(making, ".git", "config"), pristineConfig(folder));
   await rm(folder, { recursive: true, force: true });
   await rename(making, folder);
@@ -68,6 +67,14 @@ export async function restoreConfig(folder: string): Promise<void> {
   const ours = await readFile(pristineConfig(folder)).catch(absent);
   const found = await readFile(config).catch(absent);
   if (ours && !found?.equals(ours)) await copyFile(pristineConfig(folder), config).catch(absent);
+}
+
+/** Also for the folders of earlier versions, and where an agent hid files by it. */
+async function restoreExcludes(gitFolder: string): Promise<void> {
+  const file = join(gitFolder, "info", "exclude");
+  if ((await readFile(file, "utf8").catch(absent)) === NEVER_COMMITTED) return;
+  await mkdir(join(gitFolder, "info"), { recursive: true });
+  await writeFile(file, NEVER_COMMITTED);
 }
 
 /** A working copy has one owner, the holder of the claim, so a lock that is there at opening belongs to a process that is gone. */

@@ -16,10 +16,11 @@ import {
 } from "@webordinary/adapters/embedded";
 import { type GitIdentity, GitWorkspaces } from "@webordinary/adapters/git";
 import { MailparserMailParser, mailReplyRenderer } from "@webordinary/adapters/mail";
-import { InProcessEventBus, MemoryMetrics, MemoryWorkQueues } from "@webordinary/adapters/memory";
+import { InProcessEventBus, MemoryWorkQueues } from "@webordinary/adapters/memory";
 import { FileSiteHost, NpmSiteBuilder } from "@webordinary/adapters/site";
 import type { Clock, Logger } from "@webordinary/domain";
 import { Container } from "inversify";
+import { LoggedMetrics } from "../local/logged-metrics.ts";
 import type { EmbeddedSettings } from "./embedded-settings.ts";
 import { TOKENS } from "./tokens.ts";
 
@@ -50,7 +51,7 @@ function bindStores(container: Container, settings: EmbeddedSettings, database: 
   container.bind(TOKENS.clock).toConstantValue(new SystemClock());
   container.bind(TOKENS.ids).toConstantValue(new CryptoIds());
   container.bind(TOKENS.logger).toConstantValue(logger);
-  container.bind(TOKENS.metrics).toConstantValue(new MemoryMetrics());
+  container.bind(TOKENS.metrics).toConstantValue(new LoggedMetrics(logger));
   container.bind(TOKENS.eventStore).toConstantValue(store);
   container.bind(TOKENS.eventFeed).toResolvedValue((clock: Clock) => new SqliteEventFeed({ database, store, clock, logger }), [TOKENS.clock]);
   container.bind(TOKENS.eventBus).toConstantValue(new InProcessEventBus());

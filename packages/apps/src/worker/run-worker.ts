@@ -1,4 +1,5 @@
 import { type Logger, WorkerId, type WorkPorts } from "@webordinary/domain";
+import { HELD_CLAIMS_METRIC } from "../infra/worker.ts";
 import { workLoop } from "./work-loop.ts";
 
 /** Project+users at the same time: builds want a core each, and the agent beside them mostly waits. */
@@ -7,15 +8,34 @@ const CONCURRENCY = 3;
 const LINGER_MS = 60_000;
 /** SIGKILL follows SIGTERM after 30 s. Milliseconds. */
 const STOP_WITHIN_MS = 25_000;
+/** CloudWatch's alarms look at minutes. Milliseconds. */
+const MEASURE_EVERY_MS = 60_000;
 
 /** Works until this process is told to stop, and has come to rest then; ends the process when it doesn't in time. */
-export async function runWorker(ports: WorkPorts, { stage, lingerMs = LINGER_MS }: { readonly stage: string; readonly lingerMs?: number }): Promise<void> {
+export async function runWorker(
+  ports: WorkPorts,
+  { stage, lingerMs = LINGER_MS }: { readonly stage: string; readonly lingerMs?: number },
+): Promise<void> {
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping(stop, ports.logger));
   const workerId = WorkerId.parse(`worker-${ports.ids.random().slice(0, 12)}`);
   ports.logger.info("working", { workerId, stage });
-  await workLoop(ports, { workerId, concurrency: CONCURRENCY, lingerMs }, stop.signal);
+  let held = 0;
+  const onHeld = (claims: number): void => {
+    held = claims;
+  };
+  const measured = measure(ports, () => held, stop.signal);
+  await workLoop(ports, { workerId, concurrency: CONCURRENCY, lingerMs, onHeld }, stop.signal);
+  await measured;
   ports.logger.info("stopped", { workerId });
+}
+
+/** A worker that says nothing counts as busy and is never scaled in: it says how many claims it holds, also that it holds none. */
+async function measure({ metrics, clock }: Pick<WorkPorts, "metrics" | "clock">, held: () => number, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    metrics.record(HELD_CLAIMS_METRIC, held());
+    await clock.sleep(MEASURE_EVERY_MS, stop);
+  }
 }
 
 /** Stops the agent, keeps its work, releases the claims. What doesn't end in time is taken up by the next worker, as after a crash. */

@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
-import { MemorySiteHost } from "@webordinary/adapters/memory";
-import { SiteId } from "@webordinary/domain";
+import { emptySiteHostState, MemorySiteHost } from "@webordinary/adapters/memory";
+import { Release, SiteId } from "@webordinary/domain";
 import { siteHostContract } from "@webordinary/testing/contracts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { clientSettings } from "../client-settings.ts";
@@ -25,7 +25,11 @@ beforeEach(async () => {
     request.on("end", () => {
       asked.push({ url: request.url ?? "", body });
       response.writeHead(status, { "content-type": "text/xml" });
-      response.end(status === 201 ? "<Invalidation><Id>I1</Id></Invalidation>" : "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>");
+      response.end(
+        status === 201
+          ? "<Invalidation><Id>I1</Id></Invalidation>"
+          : "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>",
+      );
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -35,10 +39,10 @@ afterEach(() => new Promise<void>((resolve) => server.close(() => resolve())));
 
 const production = SiteId.parse("amelia");
 const preview = SiteId.parse("t-one00001");
-const release = { releaseId: "1".repeat(32), files: [] } as never;
+const release = Release.parse({ releaseId: "1".repeat(32), files: [] });
 const read = async () => new Uint8Array();
 
-function makeHost(): InvalidatingSiteHost {
+function makeHost(state = emptySiteHostState()): InvalidatingSiteHost {
   const { port } = server.address() as AddressInfo;
   const settings = clientSettings({
     region: "us-east-1",
@@ -47,10 +51,13 @@ function makeHost(): InvalidatingSiteHost {
     maxAttempts: 1,
   });
   const distributionOf = (site: SiteId) => (site === production ? "E123" : null);
-  return new InvalidatingSiteHost({ host: new MemorySiteHost(), cloudFront: new CloudFrontClient(settings), distributionOf });
+  return new InvalidatingSiteHost({ host: new MemorySiteHost(state), cloudFront: new CloudFrontClient(settings), distributionOf });
 }
 
-siteHostContract("InvalidatingSiteHost", async () => ({ host: makeHost() }) as never);
+siteHostContract("InvalidatingSiteHost", async () => {
+  const state = emptySiteHostState();
+  return { host: makeHost(state), restart: () => makeHost(state) };
+});
 
 describe("a site behind CloudFront", () => {
   test("is forgotten by the caches after each publish, under a reference of that deployment", async () => {

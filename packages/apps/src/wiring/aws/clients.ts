@@ -1,7 +1,7 @@
 import { clientSettings } from "@webordinary/adapters/aws";
 import type { CommonSettings } from "./settings.ts";
 
-type Service = "DYNAMODB" | "SQS" | "S3" | "EVENTS" | "SES" | "ECS";
+type Service = "DYNAMODB" | "SQS" | "S3" | "EVENTS" | "SES" | "ECS" | "CLOUDFRONT";
 
 /** Above SQS's longest poll, and enough for a large file on a busy network. Milliseconds. */
 const PATIENT_MS = 30_000;

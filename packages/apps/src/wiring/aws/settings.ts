@@ -29,6 +29,7 @@ const Common = z.object({
   WEBORDINARY_ENDPOINT_EVENTS: z.url().optional(),
   WEBORDINARY_ENDPOINT_SES: z.url().optional(),
   WEBORDINARY_ENDPOINT_ECS: z.url().optional(),
+  WEBORDINARY_ENDPOINT_CLOUDFRONT: z.url().optional(),
 });
 
 export const TableSettings = Common.extend({

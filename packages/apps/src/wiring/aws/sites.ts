@@ -1,10 +1,11 @@
 import { join } from "node:path";
+import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { S3Client } from "@aws-sdk/client-s3";
 import { RehearsalAgent } from "@webordinary/adapters/agent";
-import { S3MediaStore, S3SiteHost, type SiteLocation } from "@webordinary/adapters/aws";
-import { GIT_PASSED_ENVIRONMENT, GitWorkspaces } from "@webordinary/adapters/git";
+import { InvalidatingSiteHost, S3MediaStore, S3SiteHost, type SiteLocation } from "@webordinary/adapters/aws";
+import { GIT_PASSED_ENVIRONMENT, GitWorkspaces, gitCredentials } from "@webordinary/adapters/git";
 import { NPM_PASSED_ENVIRONMENT, NpmSiteBuilder } from "@webordinary/adapters/site";
-import type { Logger, SiteId } from "@webordinary/domain";
+import type { Logger, SiteHost, SiteId } from "@webordinary/domain";
 import type { Container } from "inversify";
 import { nodePath, pickEnvironment } from "../../local/environment.ts";
 import { TOKENS } from "../tokens.ts";
@@ -25,7 +26,7 @@ export function bindSites(container: Container, settings: WorkerSettings, enviro
         root: join(root, "sites"),
         home: join(root, "home", "git"),
         path,
-        env: pickEnvironment(environment, GIT_PASSED_ENVIRONMENT),
+        env: { ...pickEnvironment(environment, GIT_PASSED_ENVIRONMENT), ...gitLogin(settings) },
         committer: { name: "WebOrdinary", email },
         logger,
       }),
@@ -45,9 +46,25 @@ export function bindSites(container: Container, settings: WorkerSettings, enviro
   container
     .bind(TOKENS.siteHost)
     .toResolvedValue(
-      (logger: Logger) => new S3SiteHost({ s3, locate: (site) => locate(settings, site), urlOf: (site) => urlOf(settings, site), logger }),
+      (logger: Logger) =>
+        siteHost(settings, new S3SiteHost({ s3, locate: (site) => locate(settings, site), urlOf: (site) => urlOf(settings, site), logger })),
       [TOKENS.logger],
     );
+}
+
+/** Production sites stand behind CloudFront, whose copies have to be forgotten. */
+function siteHost(settings: WorkerSettings, host: SiteHost): SiteHost {
+  const distributions = settings.WEBORDINARY_DISTRIBUTIONS;
+  if (Object.keys(distributions).length === 0) return host;
+  const cloudFront = new CloudFrontClient(settingsFor("CLOUDFRONT", settings));
+  return new InvalidatingSiteHost({ host, cloudFront, distributionOf: (site) => distributions[site] ?? null });
+}
+
+/** Where the sites' repositories are, unless they are public or reached by ssh. */
+const GIT_ORIGIN = "https://github.com";
+
+function gitLogin({ WEBORDINARY_GIT_TOKEN: token }: WorkerSettings): Record<string, string> {
+  return token === undefined ? {} : gitCredentials(GIT_ORIGIN, token);
 }
 
 /** A thread's preview is a folder of one bucket; edit and production sites have a bucket each. */
