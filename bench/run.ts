@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   "aws-event-store": async () => (await import("./aws-event-store.ts")).awsEventStoreBench(),
   deploy: async () => (await import("./deploy.ts")).deployBench(),
   "deploy-s3": async () => (await import("./deploy-s3.ts")).deployS3Bench(),
+  "ingest-bundle": async () => (await import("./ingest-bundle.ts")).ingestBundleBench(),
   pipeline: async () => (await import("./pipeline.ts")).pipelineBench(),
 };
 

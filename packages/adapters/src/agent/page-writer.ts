@@ -6,14 +6,18 @@ import { escapeForAstro } from "./text-replace.ts";
 const PAGE_EXTENSIONS: readonly string[] = ["astro", "md", "mdx", "html", "ts"];
 const MAX_SLUG_CHARACTERS = 60;
 /** Pages with the same title, before somebody must be asking for something else. */
-const MAX_SAME_TITLE = 50;
+export const MAX_SAME_TITLE = 50;
 
 export type NewPage = { readonly path: string; readonly slug: string; readonly numbered: boolean };
 
-/** Writes a page in the site's own layout, as its other pages use it. An existing page is never written over: the new one is numbered. */
-export async function addPage(workspacePath: string, sources: readonly SourceFile[], title: string, text: string): Promise<NewPage> {
+/**
+ * Writes a page in the site's own layout, as its other pages use it. An existing page is never written over: the new one is numbered.
+ * Null when there are 50 pages with that title.
+ */
+export async function addPage(workspacePath: string, sources: readonly SourceFile[], title: string, text: string): Promise<NewPage | null> {
   const wanted = slugOf(title);
   const slug = await freeSlug(workspacePath, wanted);
+  if (slug === null) return null;
   const path = `src/pages/${slug}.astro`;
   await mkdir(join(workspacePath, "src/pages"), { recursive: true });
   await writeFile(join(workspacePath, path), pageContent(sources, title, text), { flag: "wx" });
@@ -30,13 +34,13 @@ export function slugOf(title: string): string {
 
 const SPELLED: Readonly<Record<string, string>> = { ä: "ae", ö: "oe", ü: "ue", ß: "ss", æ: "ae", ø: "oe", å: "aa" };
 
-async function freeSlug(workspacePath: string, wanted: string): Promise<string> {
+async function freeSlug(workspacePath: string, wanted: string): Promise<string | null> {
   for (let number = 1; number <= MAX_SAME_TITLE; number += 1) {
     const slug = number === 1 ? wanted : `${wanted}-${number}`;
     const taken = [...PAGE_EXTENSIONS.map((extension) => `${slug}.${extension}`), slug].map((name) => exists(join(workspacePath, "src/pages", name)));
     if (!(await Promise.all(taken)).includes(true)) return slug;
   }
-  throw new Error(`there are ${MAX_SAME_TITLE} pages called ${wanted} already: choose another title`);
+  return null;
 }
 
 const exists = (path: string): Promise<boolean> =>

@@ -235,6 +235,13 @@ import Base from "../layouts/Base.astro";
     expect(said(outcome)).toContain("There was a page of that name already");
   });
 
+  it("isn't made when there are 50 of its title, and that is told", async () => {
+    const pages = Array.from({ length: 50 }, (_unused, n) => [`src/pages/news${n === 0 ? "" : `-${n + 1}`}.md`, "old"]);
+    const { outcome, changed } = await rehearse('add a page "News" saying "Hello"', { ...SITE, ...Object.fromEntries(pages) });
+    expect([outcome.kind, changed]).toEqual(["not-understood", {}]);
+    expect(said(outcome)).toContain(`I didn't add the page "News": there are 50 of that title already. Choose another.`);
+  });
+
   it("is a document of its own on a site without layouts", async () => {
     const { changed } = await rehearse('add a page "..." saying "Hello"', { "src/pages/index.astro": "<h1>Hi</h1>" });
     expect(changed["src/pages/page.astro"]).toMatch(/^<!doctype html>[\s\S]*<title>...<\/title>[\s\S]*<p>Hello<\/p>/);

@@ -1,7 +1,7 @@
 import { lstat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AgentOutcome, AgentTask, CodingAgent } from "@webordinary/domain";
-import { addPage } from "./page-writer.ts";
+import { addPage, MAX_SAME_TITLE } from "./page-writer.ts";
 import { EXAMPLES, MAX_REQUESTS, type RehearsalRequest, understand } from "./rehearsal-phrases.ts";
 import { placeName, readSources } from "./site-sources.ts";
 import { removeText } from "./text-remove.ts";
@@ -70,6 +70,8 @@ async function add(workspacePath: string, title: string, text: string, signal: A
   const problem = await linkOnTheWay(workspacePath);
   if (problem !== null) return { done: false, sentence: problem };
   const page = await addPage(workspacePath, sources, title, text);
+  if (page === null)
+    return { done: false, sentence: `I didn't add the page ${shown(title)}: there are ${MAX_SAME_TITLE} of that title already. Choose another.` };
   const numbered = page.numbered ? " There was a page of that name already, which I left as it is." : "";
   return {
     done: true,

@@ -61,6 +61,11 @@ export function attemptsOf(error: unknown): number {
   return Number(metadata(error)?.attempts ?? 1);
 }
 
+/** The HTTP status of the service's answer; 0 when there was none. */
+export function statusOf(error: unknown): number {
+  return Number(metadata(error)?.httpStatusCode ?? 0);
+}
+
 const WHAT_TO_DO: Readonly<Record<AwsFaultCode, string>> = {
   "missing-resource": "Check the stage and the region, and that this stage is deployed",
   "expired-credentials": "Renew the credentials (aws sso login, or the task's role), and check this machine's clock",
@@ -108,7 +113,7 @@ function faultCode(error: unknown): AwsFaultCode {
   for (const [code, pattern] of CODES_BY_NAME) if (names.some((name) => pattern.test(name))) return code;
   // Answers without a body, such as to S3's HEAD, have nothing but their status.
   if (error instanceof Error && error.message === "Region is missing") return "wrong-region";
-  const status = Number(metadata(error)?.httpStatusCode ?? 0);
+  const status = statusOf(error);
   if (status === MOVED) return "wrong-region";
   if (status === FORBIDDEN) return "access-denied";
   if (status === NOT_FOUND) return "missing-resource";

@@ -1,19 +1,12 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { StorageFullError, type StorageKey } from "@webordinary/domain";
+import type { StorageKey } from "@webordinary/domain";
 import { contentKey, isContentKey } from "../memory/content-key.ts";
+import { codeOf, flushFolder, writeFailure, writeWhole } from "./durable-file.ts";
 
-/** A full disk, a full quota. */
-const NO_ROOM: readonly unknown[] = ["ENOSPC", "EDQUOT"];
 const NOT_THERE: readonly unknown[] = ["ENOENT"];
 
-const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);
-
-/**
- * Files named by the SHA-256 of their content, `ab/cdef…`. A file is written beside its place, brought to the disk and then
- * renamed, so under its name there is never half a file.
- */
+/** Files named by the SHA-256 of their content, `ab/cdef…`. Under its name there is never half a file. */
 export class ContentFiles {
   readonly #folder: string;
 
@@ -33,7 +26,7 @@ export class ContentFiles {
       // Also for a file that was there: whoever put it may not have got so far.
       await flushFolder(dirname(path));
     } catch (error) {
-      throw NO_ROOM.includes(codeOf(error)) ? new StorageFullError(this.#folder, { cause: error }) : error;
+      throw writeFailure(this.#folder, error);
     }
     return key;
   }
@@ -56,33 +49,5 @@ async function isThere(path: string, size: number): Promise<boolean> {
   } catch (error) {
     if (NOT_THERE.includes(codeOf(error))) return false;
     throw error;
-  }
-}
-
-async function writeWhole(path: string, content: Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(temporary, "wx");
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
-/** A rename is on the disk only when its folder is. Windows has no way to do so, and needs none. */
-async function flushFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

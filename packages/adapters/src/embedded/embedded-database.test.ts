@@ -97,6 +97,26 @@ test("a data folder of a newer schema is refused with what to do, and isn't touc
   expect(readFileSync(file).equals(before)).toBe(true);
 });
 
+test("a folder whose read models and bus were two subscribers goes on as one, behind what both were through with", async () => {
+  const made = database();
+  await new SqliteEventStore(made).append(stream, 0, happened(0));
+  made.sqlite.exec(`
+    INSERT INTO checkpoints VALUES ('projections', 7), ('bus', 5), ('another', 9);
+    INSERT INTO parked_events (subscriber, position, reason) VALUES ('bus', 1, 'poisonous');
+    PRAGMA user_version = 1`);
+  const { sqlite } = database();
+  expect(sqlite.prepare("SELECT * FROM checkpoints ORDER BY subscriber").all()).toEqual([
+    { subscriber: "another", position: 9 },
+    { subscriber: "relay", position: 5 },
+  ]);
+  expect(sqlite.prepare("SELECT subscriber, reason FROM parked_events").all()).toEqual([{ subscriber: "relay", reason: "poisonous" }]);
+});
+
+test("a folder where only one of the two had begun is gone through from the beginning", () => {
+  database().sqlite.exec("INSERT INTO checkpoints VALUES ('projections', 7); PRAGMA user_version = 1");
+  expect(database().sqlite.prepare("SELECT * FROM checkpoints").all()).toEqual([]);
+});
+
 test("a file that is no database is refused, and left as it is", () => {
   const file = join(dataDir, DATABASE_FILE);
   writeFileSync(file, "these are the notes of somebody else");

@@ -45,4 +45,11 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (collection, key)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- One subscriber, the relay, does what two did: what both were through with, and what either had parked, is now its own.
+  INSERT INTO checkpoints (subscriber, position)
+    SELECT 'relay', min(position) FROM checkpoints WHERE subscriber IN ('projections', 'bus') HAVING count(*) = 2;
+  DELETE FROM checkpoints WHERE subscriber IN ('projections', 'bus');
+  UPDATE parked_events SET subscriber = 'relay' WHERE subscriber IN ('projections', 'bus');
+  `,
 ];

@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Clock } from "@webordinary/domain";
+import { type Clock, NotTakenError } from "@webordinary/domain";
 import { type DeliveredReply, outboundChannelContract, sampleReply } from "@webordinary/testing/contracts";
 import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
@@ -30,13 +30,18 @@ async function delivered(mime: Buffer): Promise<DeliveredReply> {
   return { messageId: mail.messageId ?? "", to: [mail.to].flat()[0]?.text ?? "", text: mail.text ?? "" };
 }
 
-/** A real mail server that keeps what it gets, or answers as told. */
-async function startSink(refuse: { rcpt?: number; data?: number } = {}): Promise<{ port: number; mails: Buffer[]; refuse: typeof refuse }> {
+/** A real mail server without TLS that keeps what it gets, or answers as told. */
+async function startSink(refuse: { rcpt?: number; data?: number } = {}, logins: string[] | null = null) {
   const mails: Buffer[] = [];
   const fault = (responseCode: number | undefined) => (responseCode === undefined ? null : Object.assign(new Error("not today"), { responseCode }));
   const server = new SMTPServer({
-    disabledCommands: ["AUTH", "STARTTLS"],
+    disabledCommands: ["STARTTLS", ...(logins ? [] : ["AUTH"])],
     authOptional: true,
+    allowInsecureAuth: true,
+    onAuth: ({ username = "" }, _session, callback) => {
+      logins?.push(username);
+      callback(null, { user: username });
+    },
     logger: false,
     onRcptTo: (_address, _session, callback) => callback(fault(refuse.rcpt)),
     onData: async (stream, _session, callback) => {
@@ -56,6 +61,33 @@ async function startSink(refuse: { rcpt?: number; data?: number } = {}): Promise
   });
   cleanUp.push(() => new Promise((resolve) => server.close(() => resolve())));
   return { port, mails, refuse };
+}
+
+/** A server of this test's own making, which a real one would never be. */
+async function listen(connected: (socket: Socket) => void): Promise<number> {
+  const server = createServer((socket) => {
+    cleanUp.push(async () => void socket.destroy());
+    // Whoever talks to it may hang up first.
+    socket.on("error", () => socket.destroy());
+    connected(socket);
+  });
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+  });
+  cleanUp.push(() => new Promise((resolve) => server.close(() => resolve())));
+  return port;
+}
+
+/** Takes every command, and the mail up to its last dot. */
+function talkUntilMail(socket: Socket, ended: () => void): void {
+  let inMail = false;
+  socket.write("220 ready\r\n");
+  socket.on("data", (chunk) => {
+    const text = String(chunk);
+    if (inMail) return text.endsWith("\r\n.\r\n") ? ended() : undefined;
+    inMail = text.startsWith("DATA");
+    socket.write(inMail ? "354 go on\r\n" : "250 ok\r\n");
+  });
 }
 
 async function smtpChannel(port: number): Promise<{ channel: SmtpChannel; dir: string }> {
@@ -127,21 +159,46 @@ describe("sending by SMTP", () => {
   it("throws when the server can't now, and sends the next time", async () => {
     const { port, mails, refuse } = await startSink({ data: 451 });
     const { channel } = await smtpChannel(port);
-    await expect(channel.send(sampleReply())).rejects.toMatchObject({ code: "smtp-delivery-failed" });
+    await expect(channel.send(sampleReply())).rejects.toThrow(NotTakenError);
     delete refuse.data;
     expect(await channel.send(sampleReply())).toMatchObject({ ok: true });
     expect(mails).toHaveLength(1);
   });
 
-  it("throws when nobody listens, and when somebody listens and says nothing", async () => {
-    const mute = createServer((socket) => cleanUp.push(async () => void socket.destroy()));
-    const port = await new Promise<number>((resolve) => {
-      mute.listen(0, "127.0.0.1", () => resolve((mute.address() as { port: number }).port));
-    });
-    cleanUp.push(() => new Promise((resolve) => mute.close(() => resolve())));
-    const silent = new SmtpChannel({ host: "127.0.0.1", port, dir: await tempFolder(), render, timeoutMs: 200 });
-    await expect(silent.send(sampleReply())).rejects.toMatchObject({ code: "smtp-delivery-failed" });
-    const { channel } = await smtpChannel(1);
+  it.each([
+    // An address of this machine that isn't the loopback's by its name.
+    ["never sends a login in clear text to another machine", "0.0.0.0", []],
+    ["sends a login without TLS on the machine itself", "127.0.0.1", ["jo"]],
+  ])("%s", async (_, host, expected) => {
+    const logins: string[] = [];
+    const { port, mails } = await startSink({}, logins);
+    const auth = { user: "jo", pass: "s3cret" };
+    const channel = new SmtpChannel({ host, port, auth, dir: await tempFolder(), render, timeoutMs: 2_000 });
+    const sent = await channel.send(sampleReply()).catch((error: unknown) => error);
+    expect(sent).toMatchObject(expected.length > 0 ? { ok: true } : { code: "reply-not-taken" });
+    expect([logins, mails.length]).toEqual([expected, expected.length]);
+  });
+
+  it.each([
+    ["hangs up", (socket: Socket) => socket.destroy()],
+    ["breaks the connection", (socket: Socket) => socket.resetAndDestroy()],
+    ["says nothing", () => {}],
+  ])("says that nobody knows, when the server %s after it was given the mail", async (_, end) => {
+    const port = await listen((socket) => talkUntilMail(socket, () => end(socket)));
+    const channel = new SmtpChannel({ host: "127.0.0.1", port, dir: await tempFolder(), render, timeoutMs: 200 });
     await expect(channel.send(sampleReply())).rejects.toMatchObject({ code: "smtp-delivery-failed" });
+  });
+
+  it("says that nothing was taken, when the server is too busy even to greet", async () => {
+    const { channel } = await smtpChannel(await listen((socket) => socket.end("421 too busy\r\n")));
+    await expect(channel.send(sampleReply())).rejects.toThrow(NotTakenError);
+  });
+
+  it("says that nothing was taken, when nobody listens, and when somebody listens and says nothing", async () => {
+    const port = await listen(() => {});
+    const silent = new SmtpChannel({ host: "127.0.0.1", port, dir: await tempFolder(), render, timeoutMs: 200 });
+    await expect(silent.send(sampleReply())).rejects.toThrow(NotTakenError);
+    const { channel } = await smtpChannel(1);
+    await expect(channel.send(sampleReply())).rejects.toMatchObject({ code: "reply-not-taken", message: expect.stringContaining("ECONNREFUSED") });
   });
 });

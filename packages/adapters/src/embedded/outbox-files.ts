@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { access, mkdir, open, rename, rm } from "node:fs/promises";
+import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { StorageFullError } from "@webordinary/domain";
+import { codeOf, flushFolder, writeFailure, writeWhole } from "./durable-file.ts";
 
 /** Reply ids are names of files here, so nothing but these may be in one. */
 const SAFE_NAME = /^[A-Za-z0-9._-]{1,100}$/;
@@ -28,15 +27,11 @@ export class OutboxFiles {
   async writeOnce(name: string, content: Uint8Array): Promise<void> {
     if (await this.has(name)) return;
     await mkdir(this.#dir, { recursive: true });
-    const temporary = join(this.#dir, `.${name}.${randomUUID()}.tmp`);
     try {
-      await writeDurably(temporary, content);
-      await rename(temporary, this.#path(name));
-      await syncFolder(this.#dir);
+      await writeWhole(this.#path(name), content);
+      await flushFolder(this.#dir);
     } catch (error) {
-      await rm(temporary, { force: true });
-      if (codeOf(error) === "ENOSPC" || codeOf(error) === "EDQUOT") throw new StorageFullError(this.#dir, { cause: error });
-      throw error;
+      throw writeFailure(this.#dir, error);
     }
   }
 
@@ -46,26 +41,3 @@ export class OutboxFiles {
     return join(this.#dir, name);
   }
 }
-
-async function writeDurably(path: string, content: Uint8Array): Promise<void> {
-  const file = await open(path, "wx");
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** The rename itself must reach the disk too; some systems can't sync a folder, and need not. */
-async function syncFolder(dir: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const folder = await open(dir, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);

@@ -141,9 +141,8 @@ describe("a mail that is refused", () => {
     expect(await send(port, MAIL, ["a@webordinary.example", "b@webordinary.example"])).toBe("451 wait");
   });
 
-  it("is refused at its recipient when nobody here has that address, and at the twenty-first recipient", async () => {
-    const { port, mails } = await start({ acceptsRecipient: (address) => address.endsWith("@webordinary.example") });
-    expect(await send(port, MAIL, ["someone@elsewhere.example"])).toMatch(/^550 /);
+  it("is refused at the twenty-first recipient", async () => {
+    const { port, mails } = await start();
     const client = await talk(port);
     await client.say("EHLO client");
     await client.say("MAIL FROM:<scott@amelia.example>");

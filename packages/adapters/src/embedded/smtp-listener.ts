@@ -1,5 +1,5 @@
 import { type Clock, type Logger, MAX_MAIL_BYTES, StorageFullError } from "@webordinary/domain";
-import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
 import { traceLines } from "./smtp-trace.ts";
 
 export type MailVerdict =
@@ -18,8 +18,6 @@ export type SmtpListenerOptions = {
    * (Return-Path, Delivered-To, Received). The client gets its 250 only after this has resolved.
    */
   readonly onMail: (raw: Uint8Array) => Promise<MailVerdict>;
-  /** Who may be written to here; everybody when left out. */
-  readonly acceptsRecipient?: (address: string) => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
 };
@@ -58,7 +56,7 @@ export class SmtpListener {
       maxClients: MAX_CLIENTS,
       socketTimeout: SOCKET_TIMEOUT_MS,
       closeTimeout: CLOSE_TIMEOUT_MS,
-      onRcptTo: (address, session, callback) => callback(this.#recipientFault(address, session)),
+      onRcptTo: (_address, session, callback) => callback(recipientFault(session)),
       onData: (stream, session, callback) => {
         this.#receive(stream, session).then((note) => callback(null, note), callback);
       },
@@ -89,12 +87,6 @@ export class SmtpListener {
       else resolve();
     });
     return this.#closing;
-  }
-
-  #recipientFault(address: SMTPServerAddress, session: SMTPServerSession): Error | null {
-    if (session.envelope.rcptTo.length >= MAX_RECIPIENTS) return answer(452, "Too many recipients, send the rest in another mail");
-    const accepts = this.#options.acceptsRecipient?.(address.address.toLowerCase()) ?? true;
-    return accepts ? null : answer(550, "No such address here");
   }
 
   async #receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
@@ -135,6 +127,9 @@ export class SmtpListener {
     return oneLine(verdicts.find((verdict) => verdict.accepted)?.note ?? "OK");
   }
 }
+
+const recipientFault = ({ envelope }: SMTPServerSession): Error | null =>
+  envelope.rcptTo.length < MAX_RECIPIENTS ? null : answer(452, "Too many recipients, send the rest in another mail");
 
 /** All bytes, or null when there are too many; those are read to their end and dropped, since only then a client listens to the answer. */
 async function contentOf(stream: SMTPServerDataStream, maxBytes: number): Promise<Buffer | null> {

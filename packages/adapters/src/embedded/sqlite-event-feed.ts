@@ -24,6 +24,8 @@ export class SqliteEventFeed implements EventFeed {
   readonly #saveCheckpoint: StatementSync;
   readonly #park: StatementSync;
   readonly #parked: StatementSync;
+  readonly #parkedBy: StatementSync;
+  readonly #unpark: StatementSync;
 
   constructor(options: {
     readonly database: EmbeddedDatabase;
@@ -46,6 +48,8 @@ export class SqliteEventFeed implements EventFeed {
     );
     this.#park = sqlite.prepare("INSERT INTO parked_events (subscriber, position, reason) VALUES (?, ?, ?)");
     this.#parked = sqlite.prepare("SELECT subscriber, event, reason FROM parked_events JOIN events USING (position) ORDER BY id");
+    this.#parkedBy = sqlite.prepare("SELECT id, event FROM parked_events JOIN events USING (position) WHERE subscriber = ? ORDER BY id");
+    this.#unpark = sqlite.prepare("DELETE FROM parked_events WHERE id = ?");
   }
 
   async subscribe(subscriber: string, handle: (event: Envelope) => Promise<void>): Promise<FeedSubscription> {
@@ -69,6 +73,11 @@ export class SqliteEventFeed implements EventFeed {
           this.#park.run(subscriber, position, reason);
           this.#saveCheckpoint.run(subscriber, position);
         }),
+      parked: () =>
+        this.#parkedBy.all(subscriber).map((row) => ({
+          event: parse(row.event),
+          unpark: () => void this.#database.run(() => this.#unpark.run(Number(row.id))),
+        })),
       onAppend: (wake) => this.#store.onAppend(wake),
     };
   }

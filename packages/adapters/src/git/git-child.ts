@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { GitError, simpleGit } from "simple-git";
+import { withoutCredentials } from "./without-credentials.ts";
 
 export type GitIdentity = { readonly name: string; readonly email: string };
 
@@ -59,7 +60,9 @@ export class GitFailedError extends Error {
   readonly code = "git-failed";
   readonly result: GitResult;
   constructor(folder: string, args: readonly string[], result: GitResult) {
-    const said = (result.stderr || result.stdout).trim().slice(0, 1000);
+    const said = withoutCredentials(result.stderr || result.stdout)
+      .trim()
+      .slice(0, 1000);
     super(`git ${args[0] ?? ""} failed in ${folder} (exit ${result.exitCode ?? "by a signal"}): ${said}`);
     this.name = "GitFailedError";
     this.result = result;

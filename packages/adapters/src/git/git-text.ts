@@ -1,12 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import type { GitIdentity, GitResult } from "./git-child.ts";
+import { withoutCredentials } from "./without-credentials.ts";
 
 /** What people are shown of git's words. */
 const MAX_DETAIL_LINES = 8;
 const MAX_DETAIL_CHARS = 800;
-
-/** Addresses with their user and password taken out: `https://token@host/x` becomes `https://host/x`. */
-export const withoutCredentials = (text: string): string => text.replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/'"]*@/gi, "$1");
 
 /** What the remote itself said (its hooks' words), without git's framing. */
 export function remoteLines(stderr: string): string {

@@ -1,8 +1,9 @@
 import type { CommitSha, InstructionId, PushResult } from "@webordinary/domain";
 import type { GitResult } from "./git-child.ts";
 import { readLog } from "./git-log.ts";
-import { gitLines, isRefusal, remoteLines, withoutCredentials } from "./git-text.ts";
+import { gitLines, isRefusal, remoteLines } from "./git-text.ts";
 import type { ThreadRepository } from "./thread-repository.ts";
+import { withoutCredentials } from "./without-credentials.ts";
 
 /** The remote moved between our look and our push; more often than this in a row is somebody's broken robot. */
 const MAX_PUSHES = 4;

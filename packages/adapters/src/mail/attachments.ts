@@ -1,8 +1,6 @@
-import type { Attachment, MediaStore, RefusedAttachment } from "@webordinary/domain";
+import { type Attachment, MAX_ATTACHMENTS, type MediaStore, type RefusedAttachment } from "@webordinary/domain";
 import { AttachmentNames } from "./attachment-names.ts";
 
-/** As many as the domain's message holds. */
-export const MAX_ATTACHMENTS = 50;
 /** A phone's photo has up to 12 MB; the mail itself ends at 25 MiB. Bytes. */
 export const MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024;
 
@@ -26,7 +24,14 @@ export async function storeAttachments(
     if (reason !== null) refused.push({ name, reason });
     else attachments.push({ name, mediaType, size: part.content.byteLength, key: await mediaStore.put(part.content) });
   }
-  return { attachments, refused };
+  return { attachments, refused: listable(refused) };
+}
+
+/** No more than a message can tell of; the last one then stands for the rest. */
+function listable(refused: readonly RefusedAttachment[]): RefusedAttachment[] {
+  if (refused.length <= MAX_ATTACHMENTS) return [...refused];
+  const named = refused.slice(0, MAX_ATTACHMENTS - 1);
+  return [...named, { name: `${refused.length - named.length} more files`, reason: `a mail can bring at most ${MAX_ATTACHMENTS} files` }];
 }
 
 function mediaTypeOf(part: MailPart): string {

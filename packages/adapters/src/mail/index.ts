@@ -1,4 +1,4 @@
-export { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS } from "./attachments.ts";
+export { MAX_ATTACHMENT_BYTES } from "./attachments.ts";
 export { htmlToPlainText } from "./html-text.ts";
 export { MailparserMailParser, type MailparserMailParserOptions } from "./mailparser-mail-parser.ts";
 export { type MailReplyOptions, mailReplyRenderer, type RenderedReply, replyMessageId, replySubject, threadAddress } from "./reply-mime.ts";

@@ -72,13 +72,14 @@ export class MailparserMailParser implements MailParser {
       subject,
       text: cut(writtenText(bodyText(mime.parsed), { subject }), MAX_INSTRUCTION_TEXT),
       attachments,
+      refusedAttachments: refused,
       inReplyTo: messageIdsIn(headers.first("in-reply-to"))[0] ?? null,
       references: referencesIn(headers.all("references")),
       automatic: automaticReason(headers, sender.address, this.#options.isOwnAddress),
       sentAt: instant(headers.first("date")),
       rawKey,
     };
-    return { ok: true, message, refusedAttachments: refused };
+    return { ok: true, message };
   }
 
   /**

@@ -38,6 +38,10 @@ export class MemoryEventFeed implements EventFeed {
         parked.push({ subscriber, event, reason });
         checkpoints.set(subscriber, position);
       },
+      parked: () => {
+        const own = parked.filter((entry) => entry.subscriber === subscriber);
+        return own.map((entry) => ({ event: entry.event, unpark: () => void parked.splice(parked.indexOf(entry), 1) }));
+      },
       onAppend: (wake) => this.#store.onAppend(wake),
     };
   }

@@ -10,6 +10,8 @@ export interface SubscribedLog {
   saveCheckpoint(position: number): void;
   /** Sets the event aside and moves the checkpoint past it, both or neither. */
   park(position: number, event: Envelope, reason: string): void;
+  /** What this subscriber has parked, oldest first. */
+  parked(): readonly { readonly event: Envelope; readonly unpark: () => void }[];
   /** Calls `wake` when there may be something new; returns the way to stop. */
   onAppend(wake: () => void): () => void;
 }
@@ -37,6 +39,7 @@ export class LogSubscription implements FeedSubscription {
   readonly #stopListening: () => void;
   #wake: AbortController | null = null;
   #position: number;
+  #retries: ((stillParked: number) => void)[] = [];
   #waiting: { readonly position: number; readonly resolve: () => void; readonly reject: (reason: Error) => void }[] = [];
 
   constructor(
@@ -63,6 +66,14 @@ export class LogSubscription implements FeedSubscription {
     return new Promise((resolve, reject) => this.#waiting.push({ position: head, resolve, reject }));
   }
 
+  retryParked(): Promise<number> {
+    if (this.#stopping.signal.aborted) return Promise.resolve(this.#log.parked().length);
+    return new Promise((resolve) => {
+      this.#retries.push(resolve);
+      this.#wake?.abort();
+    });
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#wake?.abort();
@@ -73,12 +84,13 @@ export class LogSubscription implements FeedSubscription {
   async #run(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       try {
+        if (this.#retries.length > 0) await this.#retryParked();
         const batch = this.#log.after(this.#position, BATCH);
         for (const { position, event } of batch) {
-          if (!(await this.#deliver(position, event))) break;
+          if (this.#retries.length > 0 || !(await this.#deliver(position, event))) break;
         }
-        // Nothing can be appended in between: looking and going to sleep are one turn of this process.
-        if (batch.length === 0) await this.#untilNews();
+        // Nothing can be appended or asked for in between: looking and going to sleep are one turn of this process.
+        if (batch.length === 0 && this.#retries.length === 0) await this.#untilNews();
       } catch (error) {
         this.#logger?.error("the event log can't be read, or what follows from it not be written; trying again", {
           subscriber: this.#name,
@@ -87,6 +99,7 @@ export class LogSubscription implements FeedSubscription {
         await this.#clock.sleep(LOG_FAULT_PAUSE_MS, this.#stopping.signal);
       }
     }
+    for (const resolve of this.#retries.splice(0)) resolve(this.#log.parked().length);
     for (const waiter of this.#waiting.splice(0)) waiter.reject(this.#stoppedError());
   }
 
@@ -116,6 +129,16 @@ export class LogSubscription implements FeedSubscription {
     }
   }
 
+  /** Nobody waits for a full disk here: the event stays parked, and its time comes again. */
+  async #handlesNow(event: Envelope): Promise<boolean> {
+    try {
+      return (await this.#attempt(event)) === null;
+    } catch (error) {
+      this.#logger?.warn("a parked event could not be tried", { subscriber: this.#name, eventId: event.eventId, error: String(error) });
+      return false;
+    }
+  }
+
   #park(position: number, event: Envelope, reason: string): void {
     this.#log.park(position, event, reason);
     this.#logger?.error("an event was parked: its handler failed every time", {
@@ -124,6 +147,17 @@ export class LogSubscription implements FeedSubscription {
       type: event.type,
       reason,
     });
+  }
+
+  /** Between two events of the log, so that still one is handled at a time. */
+  async #retryParked(): Promise<void> {
+    const asked = this.#retries.length;
+    for (const { event, unpark } of this.#log.parked()) {
+      if (this.#stopping.signal.aborted) return;
+      if (await this.#handlesNow(event)) unpark();
+    }
+    const left = this.#log.parked().length;
+    for (const resolve of this.#retries.splice(0, asked)) resolve(left);
   }
 
   #moveTo(position: number): void {

@@ -35,13 +35,14 @@ export class MemoryMailParser implements MailParser {
       subject: (all("subject")[0] ?? "").slice(0, MAX_SUBJECT_CHARACTERS),
       text: body.join("\n\n").trim().slice(0, MAX_TEXT_CHARACTERS),
       attachments: [],
+      refusedAttachments: [],
       inReplyTo: all("in-reply-to").flatMap(ids)[0] ?? null,
       references: all("references").flatMap(ids).slice(-MAX_LISTED),
       automatic: automatic ? "auto-submitted" : null,
       sentAt: instant(all("date")[0]),
       rawKey,
     };
-    return { ok: true, message, refusedAttachments: [] };
+    return { ok: true, message };
   }
 }
 

@@ -15,9 +15,9 @@ export type MemorySiteHostState = {
   readonly blobs: Map<string, Uint8Array>;
   readonly releases: Map<SiteId, Map<ReleaseId, Release>>;
   readonly live: Map<SiteId, { readonly releaseId: ReleaseId; readonly order: number }>;
-  /** How many kept releases, of any site, need each blob. So pruning one site doesn't have to look at all others. */
+  /** How many kept releases of any site, and publishes that are underway, need each blob. So pruning one site needn't look at all others. */
   readonly needed: Map<string, number>;
-  /** Blobs that no release needs yet: of publishes that are underway, or that broke off. */
+  /** Blobs that nobody needs any more: of dropped releases, or of publishes that broke off. The next prune deletes them. */
   readonly orphans: Set<string>;
 };
 
@@ -40,22 +40,20 @@ export class MemorySiteHost implements SiteHost {
 
   async publish(site: SiteId, release: Release, order: number, read: ReadFile): Promise<PublishResult> {
     if (this.#isOlder(site, order)) return { ok: false, reason: "superseded" };
-    let uploadedFiles = 0;
-    let uploadedBytes = 0;
-    // While files were read, a prune may have taken some away that were there: then once more.
-    for (let missing = this.#missing(release); missing.length > 0; missing = this.#missing(release)) {
-      for (const file of missing) {
-        this.state.blobs.set(file.hash, await read(file.path));
-        this.state.orphans.add(file.hash);
-        uploadedFiles += 1;
-        uploadedBytes += file.size;
-      }
+    // From now on nobody prunes what it counts on.
+    this.#need(release);
+    let kept = false;
+    try {
+      const missing = this.#missing(release);
+      for (const file of missing) this.state.blobs.set(file.hash, await read(file.path));
+      // Others may have published while the files were read.
+      if (this.#isOlder(site, order)) return { ok: false, reason: "superseded" };
+      kept = this.#keep(site, release);
+      this.state.live.set(site, { releaseId: release.releaseId, order });
+      return { ok: true, uploadedFiles: missing.length, uploadedBytes: missing.reduce((sum, file) => sum + file.size, 0) };
+    } finally {
+      if (!kept) this.#letGo(release);
     }
-    // Others may have published while the files were read.
-    if (this.#isOlder(site, order)) return { ok: false, reason: "superseded" };
-    this.#keep(site, release);
-    this.state.live.set(site, { releaseId: release.releaseId, order });
-    return { ok: true, uploadedFiles, uploadedBytes };
   }
 
   async release(site: SiteId, releaseId: ReleaseId): Promise<StoredRelease | null> {
@@ -96,16 +94,20 @@ export class MemorySiteHost implements SiteHost {
     return [...missing.values()].sort((a, b) => Number(isPage(a)) - Number(isPage(b)));
   }
 
-  #keep(site: SiteId, release: Release): void {
+  /** False when the site has this very release already. */
+  #keep(site: SiteId, release: Release): boolean {
     const releases = this.state.releases.get(site) ?? new Map<ReleaseId, Release>();
     this.state.releases.set(site, releases);
-    if (!releases.has(release.releaseId)) {
-      for (const hash of hashesOf(release)) {
-        this.state.needed.set(hash, (this.state.needed.get(hash) ?? 0) + 1);
-        this.state.orphans.delete(hash);
-      }
-    }
+    const isNew = !releases.has(release.releaseId);
     releases.set(release.releaseId, release);
+    return isNew;
+  }
+
+  #need(release: Release): void {
+    for (const hash of hashesOf(release)) {
+      this.state.needed.set(hash, (this.state.needed.get(hash) ?? 0) + 1);
+      this.state.orphans.delete(hash);
+    }
   }
 
   #letGo(release: Release): void {
@@ -114,7 +116,7 @@ export class MemorySiteHost implements SiteHost {
       if (left > 0) this.state.needed.set(hash, left);
       else {
         this.state.needed.delete(hash);
-        this.state.blobs.delete(hash);
+        this.state.orphans.add(hash);
       }
     }
   }

@@ -29,9 +29,9 @@ test("queues are lost at a restart, unless they were given their messages", asyn
 
 test("whoever stops waiting leaves nothing behind with the clock or the signal", async () => {
   const clock = new VirtualClock();
-  const { output } = new MemoryWorkQueues({ clock });
+  const bell = new MemoryWorkQueues({ clock }).input(pair);
   const stop = new AbortController();
-  const waiting = output.receive({ waitMs: 60_000, signal: stop.signal });
+  const waiting = bell.receive({ waitMs: 60_000, signal: stop.signal });
   expect(clock.sleeping).toBe(1);
   stop.abort();
   await waiting;
@@ -49,4 +49,31 @@ test("who settles after somebody else got the message settles nothing", async ()
   await late?.retry("late");
   await current?.retry("busy");
   expect((await queue.receive()).map(({ attempt }) => attempt)).toEqual([3]);
+});
+
+test("of many who wait, one message wakes only as many as there are messages", async () => {
+  const clock = new VirtualClock();
+  const bell = new MemoryWorkQueues({ clock }).input(pair);
+  const stop = new AbortController();
+  const waiting = Array.from({ length: 50 }, () => bell.receive({ waitMs: 20_000, signal: stop.signal }));
+  await clock.advance(0);
+  expect(clock.sleeping).toBe(50);
+  await bell.send(doorbell);
+  await clock.advance(0);
+  expect(clock.sleeping).toBe(49);
+  stop.abort();
+  expect((await Promise.all(waiting)).flat()).toHaveLength(1);
+});
+
+test("who stops waiting at the moment when it was woken leaves the message to the next, at once", async () => {
+  const clock = new VirtualClock();
+  const bell = new MemoryWorkQueues({ clock }).input(pair);
+  const stop = new AbortController();
+  const leaving = bell.receive({ waitMs: 20_000, signal: stop.signal });
+  const staying = bell.receive({ waitMs: 20_000 });
+  await clock.advance(0);
+  await bell.send(doorbell);
+  stop.abort();
+  await clock.advance(0);
+  expect([await leaving, (await staying).length]).toEqual([[], 1]);
 });

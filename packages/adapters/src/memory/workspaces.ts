@@ -132,7 +132,7 @@ export class MemoryWorkspaces implements Workspaces {
         detail: `The branch ${branch} was changed on the remote in the same places: ${brought.files.join(", ")}.`,
       };
     this.#takeUpUnfinished(copy, instructionId, work, theirs);
-    return { ok: true, workspace: new MemoryWorkspace(path, copy, copy.owner, this.state, this.#graph, project.repository) };
+    return { ok: true, workspace: new MemoryWorkspace(path, copy, copy.owner, this.state, this.#graph, project) };
   }
 
   #workingCopy(path: string): WorkingCopy {
@@ -196,14 +196,16 @@ class MemoryWorkspace implements Workspace {
   readonly #state: MemoryGitState;
   readonly #graph: CommitGraph;
   readonly #repository: string;
+  readonly #main: string;
 
-  constructor(path: string, copy: WorkingCopy, owner: Owner, state: MemoryGitState, graph: CommitGraph, repository: string) {
+  constructor(path: string, copy: WorkingCopy, owner: Owner, state: MemoryGitState, graph: CommitGraph, project: Project) {
     this.path = path;
     this.#copy = copy;
     this.#owner = owner;
     this.#state = state;
     this.#graph = graph;
-    this.#repository = repository;
+    this.#repository = project.repository;
+    this.#main = project.defaultBranch;
   }
 
   async committed(): Promise<Commit | null> {
@@ -232,6 +234,13 @@ class MemoryWorkspace implements Workspace {
 
   async commitUnfinished(): Promise<Commit | null> {
     return this.#commitAll((parent, files) => unfinished(parent, files, this.#owner.instructionId));
+  }
+
+  async hasUnpushed(): Promise<boolean> {
+    const tip = this.#tip();
+    const remote = this.#state.remotes.get(this.#repository);
+    const base = remote?.get(this.#copy.branch) ?? remote?.get(this.#main);
+    return base !== undefined && !this.#graph.contains(base, tip);
   }
 
   async push(): Promise<PushResult> {
@@ -286,7 +295,11 @@ class MemoryWorkspace implements Workspace {
 
 function togetherChanged(commits: readonly (readonly ChangedFile[])[]): readonly ChangedFile[] {
   const files = new Map<string, ChangedFile>();
-  for (const { path, change } of commits.flat())
-    files.set(path, files.get(path)?.change === "added" && change === "modified" ? { path, change: "added" } : { path, change });
+  for (const { path, change } of commits.flat()) {
+    const before = files.get(path)?.change;
+    if (before === "added" && change === "deleted") files.delete(path);
+    else if (before === "added") files.set(path, { path, change: "added" });
+    else files.set(path, { path, change: before === "deleted" && change === "added" ? "modified" : change });
+  }
   return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -1,9 +1,10 @@
 import { hash } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ReadFile, ReleaseFile } from "@webordinary/domain";
 import { bounded } from "./bounded.ts";
-import { type SiteFolders, syncFolder } from "./site-folders.ts";
+import { syncFolder, writeWhole } from "./durable-file.ts";
+import type { SiteFolders } from "./site-folders.ts";
 
 const MAX_OPEN_FILES = 16;
 
@@ -56,19 +57,7 @@ export class BlobStore {
   async #write(file: ReleaseFile, read: ReadFile): Promise<void> {
     const content = await read(file.path);
     if (hash("sha256", content, "hex") !== file.hash) throw new ContentMismatchError(file.path);
-    const path = this.#folders.blob(file.hash);
-    const next = `${path}.next`;
-    const handle = await open(next, "w");
-    try {
-      await handle.writeFile(content);
-      await handle.sync();
-    } catch (error) {
-      await rm(next, { force: true });
-      throw error;
-    } finally {
-      await handle.close();
-    }
-    await rename(next, path);
+    await writeWhole(this.#folders.blob(file.hash), content);
   }
 }
 

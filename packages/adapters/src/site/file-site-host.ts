@@ -12,7 +12,8 @@ import {
   type StoredRelease,
 } from "@webordinary/domain";
 import { BlobStore } from "./blob-store.ts";
-import { replaceFile, SiteFolders } from "./site-folders.ts";
+import { replaceFile } from "./durable-file.ts";
+import { SiteFolders } from "./site-folders.ts";
 
 export type FileSiteHostOptions = {
   /** The folder of all sites; absolute. */

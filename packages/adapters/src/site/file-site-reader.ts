@@ -3,7 +3,7 @@ import { SiteFolders } from "./site-folders.ts";
 
 export type Resolved =
   | { readonly kind: "file"; readonly file: ReleaseFile; readonly blobPath: string }
-  /** The same page under its one address, with the query kept. Always a path of this site. */
+  /** The same page under its one address. Always a path of this site. */
   | { readonly kind: "redirect"; readonly location: string }
   /** To be answered with 404 and this page, when the site has one. */
   | { readonly kind: "not-found"; readonly page: { readonly file: ReleaseFile; readonly blobPath: string } | null };
@@ -21,25 +21,24 @@ export class FileSiteReader {
     this.#folders = new SiteFolders(root);
   }
 
-  /** `url` is a request's path with its query, as it came. Null when there is no such site. Answers come from the manifest alone, so no address leads to another file. */
-  async resolve(site: string, url: string): Promise<Resolved | null> {
+  /** `urlPath` is a request's path as it came, without the query. Null when there is no such site. Answers come from the manifest alone, so no address leads to another file. */
+  async resolve(site: string, urlPath: string): Promise<Resolved | null> {
     const id = SiteId.safeParse(site);
     if (!id.success) return null;
     const files = await this.#liveFiles(id.data);
     if (!files) return null;
-    const [rawPath = "", query] = splitQuery(url);
-    const path = decodedPath(rawPath);
-    const found = path === null ? null : this.#find(files, path, query);
+    const path = decodedPath(urlPath);
+    const found = path === null ? null : this.#find(files, path);
     return found ?? { kind: "not-found", page: this.#stored(files.get("404.html")) };
   }
 
-  #find(files: ReadonlyMap<string, ReleaseFile>, path: string, query: string): Resolved | null {
+  #find(files: ReadonlyMap<string, ReleaseFile>, path: string): Resolved | null {
     const exact = path === "" || path.endsWith("/") ? files.get(`${path}index.html`) : files.get(path);
     const file = this.#stored(exact);
     if (file) return { kind: "file", ...file };
     if (path === "" || path.endsWith("/")) return null;
     if (files.has(`${path}/index.html`)) {
-      return { kind: "redirect", location: `/${path.split("/").map(encodeURIComponent).join("/")}/${query}` };
+      return { kind: "redirect", location: `/${path.split("/").map(encodeURIComponent).join("/")}/` };
     }
     const page = this.#stored(files.get(`${path}.html`));
     return page && { kind: "file", ...page };
@@ -62,12 +61,6 @@ export class FileSiteReader {
     this.#releases.set(live.releaseId, files);
     return files;
   }
-}
-
-function splitQuery(url: string): [path: string, query: string] {
-  const bare = url.split("#", 1)[0] ?? "";
-  const at = bare.indexOf("?");
-  return at === -1 ? [bare, ""] : [bare.slice(0, at), bare.slice(at)];
 }
 
 /** The path without its first slash, or null for what no site has: bad escapes, `..`, control characters, backslashes. */

@@ -1,11 +1,13 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { z } from "zod";
 import { endProcessGroup } from "./process-group.ts";
 
 export type ProcessEnd = "exited" | "timed-out" | "too-much-output" | "aborted";
 export type ProcessResult = {
   readonly end: ProcessEnd;
-  /** Null when it couldn't be started or died by a signal. */
+  /** Null when it died by a signal; 127 when it couldn't be started. */
   readonly exitCode: number | null;
   /** Both streams in the order in which they came, at most `maxOutputBytes`. */
   readonly output: string;
@@ -17,30 +19,38 @@ export type LimitedProcess = {
   readonly cwd: string;
   /** All of it: nothing of this process's environment is added. */
   readonly env: Readonly<Record<string, string>>;
+  /** Programs with the same one run one after another, whoever started them. In a folder that is there; made when it is missing. */
+  readonly lockFile: string;
   readonly timeoutMs: number;
   readonly maxOutputBytes: number;
 };
+
+const GUARD = fileURLToPath(new URL("./process-guard.mjs", import.meta.url));
+/** The lock is `node:sqlite`, which this Node still calls experimental; the site's build isn't to be told. */
+const GUARD_FLAGS = ["--disable-warning=ExperimentalWarning"];
+const Ended = z.object({ exitCode: z.int().nullable() });
 
 /** After the end of its processes; only a daemon that left the group still holds the pipes by then. */
 const PIPES_CLOSE_MS = 500;
 
 /**
  * Runs a program in a process group of its own, and returns when the whole group is gone: by itself, by its limits, or soon after
- * `signal` aborts. What a build starts and forgets doesn't outlive it. (Windows has no groups: there the program alone is ended.)
+ * `signal` aborts. What a build starts and forgets doesn't outlive it, and nothing of it outlives this process: the group's first
+ * process is a guard that ends it. (Windows has no groups: there the program alone is ended.)
  */
 export async function runLimited(program: LimitedProcess, signal: AbortSignal): Promise<ProcessResult> {
   if (signal.aborted) return { end: "aborted", exitCode: null, output: "" };
-  const child = spawn(program.command, [...program.args], {
+  const guard = spawn(process.execPath, [...GUARD_FLAGS, GUARD, program.lockFile, program.command, ...program.args], {
     cwd: program.cwd,
     env: { ...program.env },
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const chunks: Buffer[] = [];
   let bytes = 0;
   let end: ProcessEnd = "exited";
   let killing: Promise<void> | null = null;
-  const endAll = async () => (child.pid === undefined ? undefined : endProcessGroup(child.pid));
+  const endAll = async () => (guard.pid === undefined ? undefined : endProcessGroup(guard.pid));
   const stop = (reason: ProcessEnd) => {
     if (end !== "exited") return;
     end = reason;
@@ -51,29 +61,32 @@ export async function runLimited(program: LimitedProcess, signal: AbortSignal): 
     bytes += chunk.length;
     if (bytes > program.maxOutputBytes) stop("too-much-output");
   };
-  child.stdout.on("data", collect);
-  child.stderr.on("data", collect);
+  guard.stdout?.on("data", collect);
+  guard.stderr?.on("data", collect);
   const onAbort = () => stop("aborted");
   signal.addEventListener("abort", onAbort, { once: true });
   const timer = setTimeout(() => stop("timed-out"), program.timeoutMs);
   try {
-    const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
-    const exitCode = await new Promise<number | null>((resolve) => {
-      child.once("exit", resolve);
-      child.once("error", (error) => {
-        chunks.push(Buffer.from(`${program.command} could not be started: ${error.message}\n`));
-        resolve(null);
-      });
-    });
+    const closed = new Promise<void>((resolve) => guard.once("close", () => resolve()));
+    const exitCode = await exitOf(guard);
     await (killing ?? endAll());
     await Promise.race([closed, after(PIPES_CLOSE_MS)]);
     return { end, exitCode, output: stripVTControlCharacters(Buffer.concat(chunks).toString("utf8")) };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
-    child.stdout.destroy();
-    child.stderr.destroy();
+    guard.stdout?.destroy();
+    guard.stderr?.destroy();
   }
+}
+
+/** The command's exit code, as the guard tells it; the guard's own when it ended before it could. */
+function exitOf(guard: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    guard.once("message", (message) => resolve(Ended.parse(message).exitCode));
+    guard.once("exit", resolve);
+    guard.once("error", reject);
+  });
 }
 
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

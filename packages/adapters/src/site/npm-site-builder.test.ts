@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { access, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -33,6 +34,7 @@ async function makeWorld(override: Partial<NpmSiteBuilderOptions> = {}) {
   };
   return {
     folder,
+    options,
     builder: new NpmSiteBuilder(options),
     make: (more: Partial<NpmSiteBuilderOptions>) => new NpmSiteBuilder({ ...options, ...more }),
     breaksTheBuild: BREAKS,
@@ -87,6 +89,26 @@ describe("NpmSiteBuilder", () => {
     } finally {
       delete process.env.PLANTED_SECRET;
     }
+  });
+
+  test("the repository's code sees the proxy and the registry, and not the passwords for them", async () => {
+    const site = await withBuild(
+      'import { mkdirSync, writeFileSync } from "node:fs"; mkdirSync("dist"); writeFileSync("dist/index.html", JSON.stringify(process.env));',
+    );
+    const env = {
+      HTTPS_PROXY: "http://jo:s3cret@proxy.example:3128",
+      http_proxy: "jo:s3cret@proxy.example:3128",
+      npm_config_registry: "https://s3cret@npm.example/all/",
+    };
+    const outcome = await world.make({ env }).build(site, never);
+    if (!outcome.ok) throw new Error(outcome.excerpt);
+    const seen = new TextDecoder().decode(await outcome.site.read("index.html"));
+    expect(seen).not.toContain("s3cret");
+    expect(JSON.parse(seen)).toMatchObject({
+      HTTPS_PROXY: "http://proxy.example:3128",
+      http_proxy: "proxy.example:3128",
+      npm_config_registry: "https://npm.example/all/",
+    });
   });
 
   test("sites are built by the Node that they are to be built with, whatever npm's own is", async () => {
@@ -144,6 +166,53 @@ describe("NpmSiteBuilder", () => {
     `);
     expect((await world.builder.build(site, never)).ok).toBe(true);
     expect(isRunning(Number(await readFile(join(site, "pids"), "utf8")))).toBe(false);
+  });
+
+  describe("of a worker that was killed", () => {
+    /** Goes on writing, whatever it is asked, unless it is the second. */
+    const STUBBORN = `
+      import { appendFileSync, cpSync, existsSync } from "node:fs";
+      appendFileSync("log", process.pid + "\\n");
+      if (existsSync("second")) cpSync("src", "dist", { recursive: true });
+      else {
+        process.on("SIGTERM", () => {});
+        setInterval(() => appendFileSync("log", process.pid + "\\n"), 1);
+      }
+    `;
+    /** Builds in a process of its own, and kills that process, and nothing else, in the middle of the build. */
+    async function killedBuild(site: string): Promise<number> {
+      const code =
+        "const { NpmSiteBuilder } = await import(process.argv[1]); await new NpmSiteBuilder(JSON.parse(process.argv[2])).build(process.argv[3], new AbortController().signal);";
+      const index = new URL("./index.ts", import.meta.url).href;
+      const args = ["--conditions=@webordinary/source", "--input-type=module", "-e", code, index, JSON.stringify(world.options), site];
+      const worker = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
+      const pid = await vi.waitFor(
+        async () => Number((await readFile(join(site, "log"), "utf8")).split("\n")[0] || "0") || Promise.reject(new Error()),
+        {
+          timeout: 10_000,
+          interval: 10,
+        },
+      );
+      worker.kill("SIGKILL");
+      await once(worker, "exit");
+      return pid;
+    }
+
+    test("nothing goes on", async () => {
+      const pid = await killedBuild(await withBuild(STUBBORN));
+      await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 2000 });
+    });
+
+    test("the next one in the same folder begins when nothing writes there any more", async () => {
+      const site = await withBuild(STUBBORN);
+      const pid = await killedBuild(site);
+      await writeFile(join(site, "second"), "");
+      expect((await world.builder.build(site, never)).ok).toBe(true);
+      const writers = (await readFile(join(site, "log"), "utf8")).trim().split("\n");
+      expect(writers.at(-1)).not.toBe(String(pid));
+      expect(writers.filter((writer) => writer !== String(pid))).toHaveLength(1);
+      expect(isRunning(pid)).toBe(false);
+    });
   });
 
   test("a build that doesn't stop talking is stopped", async () => {

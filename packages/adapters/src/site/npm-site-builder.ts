@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { BuildOutcome, SiteBuilder } from "@webordinary/domain";
@@ -11,6 +12,8 @@ const INSTALL_TIMEOUT_MS = 5 * 60_000;
 const BUILD_TIMEOUT_MS = 5 * 60_000;
 /** Thousands of pages named on a line each; a build in an endless loop says more. */
 const MAX_OUTPUT_BYTES = 2 * 1024 * 1024;
+/** One a workspace, in HOME. */
+const LOCKS = "locks";
 /** Where Astro puts a site unless it is told otherwise. */
 const OUTPUT = "dist";
 
@@ -37,7 +40,7 @@ export type NpmSiteBuilderOptions = {
   readonly home: string;
   /** npm's cache, shared by all sites; absolute. */
   readonly cacheDir: string;
-  /** Further environment, see `NPM_PASSED_ENVIRONMENT`. The repository's code sees it: no secrets. */
+  /** Further environment, see `NPM_PASSED_ENVIRONMENT`. The repository's code sees it, so names and passwords in addresses are left out. */
   readonly env?: Readonly<Record<string, string>>;
   readonly installTimeoutMs?: number;
   readonly buildTimeoutMs?: number;
@@ -57,7 +60,7 @@ export class NpmSiteBuilder implements SiteBuilder {
   }
 
   async build(workspacePath: string, signal: AbortSignal, onProgress: (line: string) => void = () => {}): Promise<BuildOutcome> {
-    await mkdir(this.#options.home, { recursive: true });
+    await mkdir(join(this.#options.home, LOCKS), { recursive: true });
     const preparation = await prepare(workspacePath, process.version);
     if (preparation.kind === "impossible") return failure("prepare", "failed", preparation.why);
     if (preparation.kind === "install") {
@@ -79,7 +82,9 @@ export class NpmSiteBuilder implements SiteBuilder {
 
   async #run(step: Step, site: string, command: string, args: readonly string[], timeoutMs: number, signal: AbortSignal): Promise<Failure | null> {
     const maxOutputBytes = this.#options.maxOutputBytes ?? MAX_OUTPUT_BYTES;
-    const result = await runLimited({ command, args, cwd: site, env: this.#environment(), timeoutMs, maxOutputBytes }, signal);
+    const lockFile = join(this.#options.home, LOCKS, hash("sha256", site, "hex"));
+    const program = { command, args, cwd: site, env: this.#environment(), lockFile, timeoutMs, maxOutputBytes };
+    const result = await runLimited(program, signal);
     if (result.end === "exited" && result.exitCode === 0) return null;
     const reason = result.end === "exited" ? "failed" : result.end;
     return failure(step, reason, this.#excerpt(step, site, result, { timeoutMs, maxOutputBytes }));
@@ -118,7 +123,7 @@ export class NpmSiteBuilder implements SiteBuilder {
   #environment(): Record<string, string> {
     const { nodeBinDir, path, home, cacheDir, env = {} } = this.#options;
     return {
-      ...env,
+      ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, withoutCredentials(value)])),
       PATH: `${nodeBinDir}${delimiter}${path}`,
       HOME: home,
       LANG: "C.UTF-8",
@@ -136,6 +141,9 @@ export class NpmSiteBuilder implements SiteBuilder {
 }
 
 const failure = (step: Step, reason: Failure["reason"], excerpt: string): Failure => ({ ok: false, step, reason, excerpt });
+
+/** An address without its `user:password@`, with or without a scheme before it. */
+const withoutCredentials = (value: string): string => value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^\s/]*@/i, "$1");
 
 type BuildCommand = { readonly file: string; readonly args: readonly string[]; readonly shown: string };
 

@@ -1,5 +1,5 @@
-import { open, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Release, ReleaseId, type SiteId } from "@webordinary/domain";
 import { z } from "zod";
 
@@ -50,29 +50,3 @@ const textOf = (path: string): Promise<string | null> =>
     if (error.code === "ENOENT") return null;
     throw error;
   });
-
-/** Written beside and renamed, with the bytes on the disk before the name: a power cut leaves the old file or the new one. */
-export async function replaceFile(path: string, content: string): Promise<void> {
-  const next = `${path}.next`;
-  const handle = await open(next, "w");
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } catch (error) {
-    await rm(next, { force: true });
-    throw error;
-  } finally {
-    await handle.close();
-  }
-  await rename(next, path);
-  await syncFolder(dirname(path));
-}
-
-export async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}

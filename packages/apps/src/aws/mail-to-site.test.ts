@@ -1,63 +1,128 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { ScriptedAgent } from "@webordinary/adapters/agent";
-import { previewSite } from "@webordinary/domain";
-import {
-  type BareRepository,
-  brokenInvariants,
-  crashExpectation,
-  crashScripts,
-  crashSite,
-  makeBareRepository,
-  plainMail,
-  projectOf,
-  tinySite,
-} from "@webordinary/testing";
-import { AwsWorld, awsOutside } from "@webordinary/testing/emulators";
+import { createHmac, randomUUID } from "node:crypto";
+import { editSite, previewSite, productionSite } from "@webordinary/domain";
+import { amelia } from "@webordinary/testing";
+import { AwsStage } from "@webordinary/testing/emulators";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ADDRESS, STAGE } from "./testing/stage.ts";
+import { ADDRESS, STAGE, WEBHOOK_SECRET } from "./testing/stage.ts";
 import { startWorker } from "./testing/worker-in-process.ts";
 
-const OWNER = "scott@pottery.example";
+let stage: AwsStage;
+const workers: { stop(): Promise<void> }[] = [];
 
-let folder: string;
-let repository: BareRepository;
-let world: AwsWorld;
-let worker: { stop(): Promise<void> };
-const accepted: string[] = [];
+const environment = () => ({ ...stage.world.workerEnvironment(stage.workspaces), PATH: process.env.PATH ?? "" });
+const addWorker = (name: string) => workers.push(startWorker(environment(), { name, codingAgent: stage.agent }));
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "wo-aws-"));
-  repository = makeBareRepository({ folder: join(folder, "amelia.git"), files: { ...tinySite(), ...crashSite() } });
-  world = await AwsWorld.start(STAGE);
-  await world.projects.save(projectOf({ repository: repository.url }));
-  const sleep = () => Promise.withResolvers<void>().promise;
-  const codingAgent = new ScriptedAgent(crashScripts(sleep, "{broken}"));
-  const environment = { ...world.workerEnvironment(join(folder, "workspaces")), PATH: process.env.PATH ?? "" };
-  worker = startWorker(environment, { name: "worker-one", codingAgent });
+  stage = await AwsStage.open(STAGE, ADDRESS);
+  addWorker("worker-one");
 });
 afterAll(async () => {
-  await worker?.stop();
-  await world?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await Promise.all(workers.map((worker) => worker.stop()));
+  await stage?.close();
 });
 
-const mail = (name: string, text: string, more: { inReplyTo?: string; subject?: string } = {}) => {
-  const messageId = `<${name}@pottery.example>`;
-  accepted.push(messageId);
-  return { messageId, raw: plainMail(text, { from: `Scott <${OWNER}>`, to: ADDRESS, subject: name, messageId, ...more }) };
+/** As a browser gets it from the site's bucket. */
+async function served(site: Parameters<typeof STAGE.locate>[0], path: string) {
+  const { bucket, prefix } = STAGE.locate(site).served;
+  const response = await fetch(`${stage.world.cloud.s3Endpoint}/${bucket}/${prefix}${path}`);
+  const { headers } = response;
+  return { text: await response.text(), type: headers.get("content-type"), cache: headers.get("cache-control") };
+}
+
+const replyTo = (messageId: string) => stage.world.cloud.mails.filter((mail) => mail.toString("latin1").includes(`In-Reply-To: ${messageId}`));
+
+test("a mail put into the bucket becomes a commit, pages served from S3 and a reply by SES, byte for byte", async () => {
+  const { messageId, raw } = stage.mail("first", "add alpha");
+  expect(stage.world.cloud.ecs.desired(STAGE.topology.worker.service)).toBe(0);
+  await stage.world.deliver(raw);
+  const { threadId } = await stage.world.told(messageId);
+
+  expect(stage.world.cloud.mails).toEqual(stage.world.cloud.handedToSes);
+  expect(replyTo(messageId)).toHaveLength(1);
+  for (const site of [previewSite(threadId), editSite(amelia)]) {
+    expect(await served(site, "index.html")).toEqual({
+      text: expect.stringContaining("<p>alpha</p>"),
+      type: "text/html; charset=utf-8",
+      cache: "public, max-age=0, must-revalidate",
+    });
+    expect(await served(site, "style.css")).toMatchObject({ text: "h1 { color: teal }\n", type: "text/css; charset=utf-8" });
+  }
+  expect(stage.world.cloud.ecs.desired(STAGE.topology.worker.service)).toBe(1);
+  expect(await stage.brokenInvariants()).toEqual([]);
+
+  const answer = stage.mail("second", "add beta", { inReplyTo: await sesIdOf(messageId) });
+  await stage.world.deliver(answer.raw);
+  expect(await stage.world.told(answer.messageId)).toMatchObject({ threadId });
+  expect((await served(previewSite(threadId), "index.html")).text).toMatch(/<p>alpha<\/p>\n<p>beta<\/p>/);
+  expect(await stage.brokenInvariants()).toEqual([]);
+});
+
+/** The id under which the owner's mail program knows the reply. */
+const sesIdOf = async (messageId: string): Promise<string> => {
+  const sent = stage.world.streamed.find(({ type, data }) => type === "ReplySent" && data.inReplyTo === messageId);
+  return String(sent?.data.channelMessageId);
 };
 
-test("a mail put into the bucket becomes a commit, a page served from S3 and a reply by SES, byte for byte", async () => {
-  const { messageId, raw } = mail("first", "add alpha");
-  await world.deliver(raw);
-  const { threadId } = await world.told(messageId);
-  expect(world.cloud.mails).toEqual(world.cloud.handedToSes);
-  expect(world.cloud.mails).toHaveLength(1);
-  const { bucket, prefix } = STAGE.locate(previewSite(threadId)).served;
-  const page = await fetch(`${world.cloud.s3Endpoint}/${bucket}/${prefix}index.html`);
-  expect(await page.text()).toContain("<p>alpha</p>");
-  expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
-  expect(await brokenInvariants(await awsOutside(world, repository), { ...crashExpectation, accepted })).toEqual([]);
+test("the same mail delivered twice, and told of twice, is done and answered once", async () => {
+  const { messageId, raw } = stage.mail("twice", "add alpha");
+  const [key] = await Promise.all([stage.world.deliver(raw), stage.world.deliver(raw)]);
+  await stage.world.notify(key);
+  await stage.world.told(messageId);
+  const third = stage.mail("thrice", "add beta");
+  await stage.world.deliver(third.raw);
+  await stage.world.told(third.messageId);
+  expect(replyTo(messageId)).toHaveLength(1);
+  expect(stage.agent.tasks.filter(({ threadId }) => threadId === stage.world.threadOf(messageId))).toHaveLength(1);
+  expect(await stage.brokenInvariants()).toEqual([]);
+});
+
+test("a newer mail of the same thread stops the running edit and goes on in its place", async () => {
+  const slow = stage.mail("slow", "add alpha slowly");
+  await stage.world.deliver(slow.raw);
+  await stage.world.until("the slow edit runs", () => stage.agent.tasks.find(({ text }) => text === "add alpha slowly") ?? null);
+  const newer = stage.mail("newer", "add gamma", { inReplyTo: slow.messageId, subject: "Re: slow" });
+  await stage.world.deliver(newer.raw);
+  const { threadId } = await stage.world.told(newer.messageId);
+  expect(await stage.world.told(slow.messageId)).toMatchObject({ threadId });
+  expect((await served(previewSite(threadId), "index.html")).text).toContain("<p>gamma</p>");
+  expect(await stage.brokenInvariants()).toEqual([]);
+});
+
+test("two workers that are called for the same work do it once", async () => {
+  addWorker("worker-two");
+  const projectUser = "amelia+scott";
+  const racing = stage.mail("racing", "add beta");
+  await stage.world.deliver(racing.raw);
+  for (let ring = 0; ring < 6; ring++) await stage.world.send("unclaimed", JSON.stringify({ projectUser }));
+  const { threadId } = await stage.world.told(racing.messageId);
+  expect(stage.repository.log(`thread-${threadId}`).filter(({ body }) => body.includes("Instruction-Id:"))).toHaveLength(1);
+  expect(replyTo(racing.messageId)).toHaveLength(1);
+  expect(await stage.brokenInvariants()).toEqual([]);
+});
+
+test("a signed push to the project's own branch puts it into production, and again nothing when it is replayed", async () => {
+  const commit = stage.repository.commit("main", { "src/index.html": "<h1>Pushed</h1>\n" });
+  const url = stage.repository.url;
+  const body = JSON.stringify({ ref: "refs/heads/main", after: commit, repository: { clone_url: url, ssh_url: url, html_url: url } });
+  const signature = `sha256=${createHmac("sha256", WEBHOOK_SECRET).update(body).digest("hex")}`;
+  const push = (delivery: string, signed = signature) =>
+    stage.world.call("webhook", {
+      headers: { "x-github-event": "push", "x-github-delivery": delivery, "x-hub-signature-256": signed },
+      body: Buffer.from(body).toString("base64"),
+      isBase64Encoded: true,
+    });
+  expect(
+    await push(
+      randomUUID(),
+      signature.replace(/.$/, (last) => (last === "0" ? "1" : "0")),
+    ),
+  ).toMatchObject({ statusCode: 401 });
+  expect(await push(randomUUID())).toMatchObject({ statusCode: 202, body: '{"message":"building amelia"}' });
+  const production = productionSite(amelia);
+  const events = () => stage.world.streamed.filter(({ streamId }) => streamId === `deployment-${production}`).map(({ type }) => type);
+  await stage.world.until("production is live", () => (events().includes("DeploymentWentLive") ? true : null));
+  expect((await served(production, "index.html")).text).toBe("<h1>Pushed</h1>\n");
+  expect(await push(randomUUID())).toMatchObject({ statusCode: 202, body: '{"message":"this delivery was handled before"}' });
+  expect(await stage.brokenInvariants()).toEqual([]);
+  expect(events()).toEqual(["DeploymentRequested", "DeploymentStarted", "DeploymentWentLive"]);
 });

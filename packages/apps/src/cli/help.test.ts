@@ -20,6 +20,7 @@ test("these are the commands", () => {
     "webordinary events",
     "webordinary publish",
     "webordinary rollback",
+    "webordinary replay",
     "webordinary demo",
   ]);
 });
@@ -42,6 +43,7 @@ test.each([
   ["an unknown option", ["threads", "--colour"], "unknown option '--colour'"],
   ["a missing argument", ["events"], "missing required argument 'thread'"],
   ["one argument too many", ["threads", "t-12345678"], "too many arguments for 'threads'"],
+  ["a missing stage", ["replay", "--since", "2026-11-20T08:00:00Z", "--region", "eu-central-1"], "required option '--stage <name>' not specified"],
   ["a missing option", ["run"], "required option '--mail <file>' not specified"],
   ["a port that is none", ["up", "--http-port", "99999"], "a port is a number from 1 to 65535"],
   ["a waiting time that is none", ["send", "x.eml", "--timeout", "soon"], "a number of seconds above 0"],

@@ -3,6 +3,7 @@ import { addDemo } from "./commands/demo.ts";
 import { addEvents } from "./commands/events.ts";
 import { addProject } from "./commands/project.ts";
 import { addPublish } from "./commands/publish.ts";
+import { addReplay } from "./commands/replay.ts";
 import { addRollback } from "./commands/rollback.ts";
 import { addRun } from "./commands/run.ts";
 import { addSend } from "./commands/send.ts";
@@ -17,6 +18,6 @@ export function commandLine(): Command {
     .configureHelp({ showGlobalOptions: true })
     // Before the commands are added, which take it over: what commander itself refuses is a wrong call, too.
     .exitOverride();
-  for (const add of [addUp, addSend, addRun, addProject, addThreads, addEvents, addPublish, addRollback, addDemo]) add(program);
+  for (const add of [addUp, addSend, addRun, addProject, addThreads, addEvents, addPublish, addRollback, addReplay, addDemo]) add(program);
   return program;
 }

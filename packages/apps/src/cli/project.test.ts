@@ -89,6 +89,20 @@ test("a project is added, listed, and changed by adding it again; a path is kept
   ]);
 });
 
+test.each([
+  ["production@bakery.example", "production-2"],
+  [`${"a".repeat(35)}-b@bakery.example`, "a".repeat(35)],
+  ["ö@bakery.example", "user"],
+])("%s can be a member", async (address, userId) => {
+  const { code, stderr } = await add("odd", "--repo", "bakery.git", "--member", address);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const projects = (await list("--json")).stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(projects.find(({ projectId }) => projectId === "odd")?.members).toMatchObject([{ userId, addresses: [address] }]);
+});
+
 test("every command that needs a data folder says where it looked and how to name another", async () => {
   const elsewhere = join(folder, "elsewhere");
   for (const args of [["project", "list"], ["threads"], ["events", "t-12345678"], ["rollback", "bakery"], ["send", join(folder, "x.eml")]]) {

@@ -39,7 +39,7 @@ test("a branch that doesn't build leaves production as it was, and the command s
   const before = await productionPage();
   remote.commit("main", { "src/index.html": "<!doctype html><title>BROKEN</title>\n" });
   const { code, stderr } = await publish("bakery");
-  expect(code).not.toBe(0);
+  expect(code).toBe(1);
   expect(stderr).toContain("production stays as it was: ");
   expect(await productionPage()).toBe(before);
 });

@@ -4,9 +4,17 @@ import { z } from "zod";
 /** The exit code of a call that can't work, told from one that didn't. */
 export const WRONG_CALL = 2;
 
+/** The exit code of a command that a person stopped before its end. */
+export const STOPPED = 3;
+
 /** A person used a command in a way that can't work; the message says how it can. */
 export class UsageError extends Error {
   readonly code = "usage";
+}
+
+/** A person stopped a command; the message says what becomes of what it was about. */
+export class StoppedError extends Error {
+  readonly code = "stopped";
 }
 
 /** Writes one line that says what happened and what to do; faults of ours come with their stack. Returns the exit code. */
@@ -21,5 +29,6 @@ export function reportError(error: unknown): number {
   }
   const known = error instanceof Error && "code" in error && typeof error.code === "string";
   process.stderr.write(`webordinary: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  if (known && error.code === "stopped") return STOPPED;
   return known && error.code === "usage" ? WRONG_CALL : 1;
 }

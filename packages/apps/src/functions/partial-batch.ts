@@ -55,7 +55,12 @@ async function settled<Message>({ messageId, body, attributes }: QueueBatch["Rec
   }
 }
 
-async function putAside({ logger, deadLetters }: Pick<MessageHandler<unknown>, "logger" | "deadLetters">, messageId: string, body: string, reason: string) {
+async function putAside(
+  { logger, deadLetters }: Pick<MessageHandler<unknown>, "logger" | "deadLetters">,
+  messageId: string,
+  body: string,
+  reason: string,
+) {
   try {
     await deadLetters.giveUp(body, `${MAX_DELIVERY_ATTEMPTS} tries failed, the last one by: ${reason}`);
     return true;

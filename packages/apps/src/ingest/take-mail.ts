@@ -1,7 +1,7 @@
-import { type IngestOutcome, ingestMessage } from "@webordinary/domain";
+import { type IngestOutcome, ingestMail } from "@webordinary/domain";
 import { z } from "zod";
 
-type IngestPorts = Parameters<typeof ingestMessage>[0];
+type IngestPorts = Parameters<typeof ingestMail>[0];
 
 /** What S3 tells when SES has put a mail into the bucket. */
 const Notification = z.object({
@@ -28,7 +28,7 @@ export async function takeMails(ports: IngestPorts, read: ReadObject, mails: rea
   for (const mail of mails) {
     const raw = await read(mail);
     if (!raw) throw new MissingMailError(mail);
-    outcomes.push(await ingestMessage(ports, raw));
+    outcomes.push(await ingestMail(ports, raw));
   }
   return outcomes;
 }

@@ -15,7 +15,10 @@ export async function tidyQueues(queues: Pick<SqsWorkQueues, "inputs" | "removeI
   const visit = async (projectUser: ProjectUser) => {
     try {
       if (await queues.removeIdle(projectUser)) removed += 1;
-      else deadLetters += await queues.countDeadLetters(projectUser);
+      else {
+        const count = await queues.countDeadLetters(projectUser);
+        deadLetters += count;
+      }
     } catch (error) {
       logger.error("an input queue could not be tidied", { projectUser, error: String(error) });
       failures.push(error);

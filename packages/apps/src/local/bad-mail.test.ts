@@ -53,6 +53,22 @@ test("mail of somebody who is no member is refused with its reason, kept and not
   ).toEqual(["MessageIgnored"]);
 });
 
+test("a mail that was refused is refused when it comes again, for the same reason", async () => {
+  const raw = mail('change "Open at seven" to "Open twice"', "again", "stranger@else.example");
+  const first = await talk(raw, "stranger@else.example");
+  expect(first).toMatchObject({ code: 550, text: expect.stringContaining("unknown-sender") });
+  expect(await talk(raw, "stranger@else.example")).toEqual(first);
+  expect(ignored("<again@bakery.example>")).toHaveLength(1);
+});
+
+test("a file that could not be taken is named in the reply", async () => {
+  const winmail = { type: "application/ms-tnef", content: "x", name: "winmail.dat" };
+  const headers = { from: OWNER, to: ADDRESS, subject: "winmail", messageId: "<winmail@bakery.example>" };
+  const { result, reply } = await running.sendAndWait(mailWithAttachments('change "Rolls and rye" to "Rolls, rye and oats"', [winmail], headers));
+  expect(result.outcome).toBe("done");
+  expect(reply.text.replace(/\s+/g, " ")).toContain("This file could not be taken: winmail.dat (this is Outlook's own packing");
+});
+
 test("a viewer is told that looking is all that a viewer may do", async () => {
   const raw = mail('change "Open at seven" to "Open at two"', "viewer", VIEWER);
   const { result, reply } = await running.sendAndWait(raw);

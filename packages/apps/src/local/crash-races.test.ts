@@ -1,14 +1,5 @@
 import { BREAKS_THE_BUILD, MemoryLogger, MemoryProjectDirectory, MemoryWorkspaces, SequentialIds, VirtualClock } from "@webordinary/adapters/memory";
-import {
-  type ClaimGranted,
-  type Envelope,
-  ingestMessage,
-  LEASE_MS,
-  messageOutcome,
-  type Ports,
-  sessionStream,
-  threadStream,
-} from "@webordinary/domain";
+import { type ClaimGranted, type Envelope, ingestMail, LEASE_MS, messageOutcome, type Ports, sessionStream, threadStream } from "@webordinary/domain";
 import {
   brokenInvariants,
   type CrashPoint,
@@ -74,7 +65,7 @@ test("of two workers that race for one project+user one gets it: one grant, one 
   await world.clock.runUntil(
     (async () => {
       await Promise.all(systems.map((system) => system.start()));
-      await Promise.all([ingestMessage(ports, slowMail.raw), ingestMessage(ports, slowMail.raw)]);
+      await Promise.all([ingestMail(ports, slowMail.raw), ingestMail(ports, slowMail.raw)]);
       await told(world, slowMail.messageId);
       await Promise.all(systems.map((system) => system.stop()));
     })(),
@@ -96,10 +87,10 @@ async function pausedAt(point: CrashPoint | null) {
   const secondPorts = world.ports("second");
   const second = new LocalSystem(secondPorts);
   const deliver = async () => {
-    const byFirst = ingestMessage(first.ports, mail.raw).then(() => true);
+    const byFirst = ingestMail(first.ports, mail.raw).then(() => true);
     const late = world.clock.sleep(10_000).then(() => false);
     // A sender that gets no answer tries again, and finds the other one.
-    if (!(await Promise.race([byFirst, late]))) await ingestMessage(secondPorts, mail.raw);
+    if (!(await Promise.race([byFirst, late]))) await ingestMail(secondPorts, mail.raw);
   };
   let eventsAtResume = 0;
   const run = async () => {

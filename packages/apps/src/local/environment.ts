@@ -1,7 +1,6 @@
-import { dirname } from "node:path";
+import { delimiter, dirname } from "node:path";
 import { GIT_PASSED_ENVIRONMENT } from "@webordinary/adapters/git";
 import { NPM_PASSED_ENVIRONMENT } from "@webordinary/adapters/site";
-import { UsageError } from "../cli/report-error.ts";
 import { EmbeddedSettings } from "../wiring/embedded-settings.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,15 +22,21 @@ function smtpServer(text: string | undefined): EmbeddedSettings["smtpOut"] {
   if (!text) return null;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || (url.protocol !== "smtp:" && url.protocol !== "smtps:") || !url.hostname) {
-    throw new UsageError("WEBORDINARY_SMTP_URL must look like smtp://user:password@mail.example.org:587 or smtps://...");
+    throw new WrongSettingError("WEBORDINARY_SMTP_URL must look like smtp://user:password@mail.example.org:587 or smtps://...");
   }
   const secure = url.protocol === "smtps:";
   const auth = url.username ? { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } : undefined;
   return { host: url.hostname, port: Number(url.port || (secure ? 465 : 587)), secure, ...(auth ? { auth } : {}) };
 }
 
+/** A variable of the operator's says what can't be; the message says how it must look. */
+export class WrongSettingError extends Error {
+  readonly code = "usage";
+}
+
 /** The PATH of children: the Node that runs this comes first. */
-export const nodePath = (environment: Environment): string => `${dirname(process.execPath)}:${environment.PATH ?? "/usr/local/bin:/usr/bin:/bin"}`;
+export const nodePath = (environment: Environment): string =>
+  [dirname(process.execPath), environment.PATH ?? "/usr/local/bin:/usr/bin:/bin"].join(delimiter);
 
 /** What children get of the operator's environment: these names, and nothing else. */
 export function pickEnvironment(environment: Environment, names: readonly string[]): Record<string, string> {

@@ -53,9 +53,34 @@ test.each([
   "BranchPushed",
   "InstructionCompleted",
 ])("kill -9 right after %s: the next start brings it to its end, once", { timeout: 2 * ENDED_WITHIN_MS }, async (event) => {
-  const title = `Kill ${event}`;
-  const sentence = `It was killed after ${event}.`;
-  const messageId = `<kill-${event.toLowerCase()}@pottery.example>`;
+  await killAt(event, (since) => since.some(({ type }) => type === event));
+});
+
+// Where there is no /proc nobody can be seen at work.
+test.runIf(existsSync("/proc")).each([
+  ["the install", "ci"],
+  ["the build", "run build"],
+])("kill -9 in the middle of %s: nothing of it goes on beside the next start's", { timeout: 2 * ENDED_WITHIN_MS }, async (what, command) => {
+  // As if the lockfile had changed: the next build installs.
+  await rm(join(dataDir, "workspaces", "amelia", "amelia", "node_modules", ".webordinary-stamp"), { force: true });
+  let orphans: string[] = [];
+  const started = () => {
+    orphans = atWork()
+      .filter(({ line }) => line.includes(`npm ${command}`))
+      .map(({ pid }) => pid);
+    return orphans.length > 0;
+  };
+  await killAt(what, started, () => {
+    // By now the next start may be building there itself.
+    expect(atWork().filter(({ pid }) => orphans.includes(pid))).toStrictEqual([]);
+  });
+});
+
+/** Sends a mail, kills everything at a moment of its way, starts again at once, and expects that it was done once. */
+async function killAt(moment: string, isNow: (since: readonly Envelope[]) => boolean, onceUp: () => void = () => {}): Promise<void> {
+  const title = `Kill ${moment}`;
+  const sentence = `It was killed after ${moment}.`;
+  const messageId = `<${slug(title)}@pottery.example>`;
   mails.push(messageId);
   const before = events().length;
   const accepted = submitMail(mailOf(messageId, title, sentence), { host: "127.0.0.1", port: ports.smtp });
@@ -64,14 +89,11 @@ test.each([
     () => true,
     () => false,
   );
-  await until(ENDED_WITHIN_MS, event, () =>
-    events()
-      .slice(before)
-      .some(({ type }) => type === event),
-  );
+  await until(ENDED_WITHIN_MS, moment, () => isNow(events().slice(before)));
   killAll();
   const taken = await answered;
   await up();
+  onceUp();
   // A mail server whose mail wasn't taken sends it again; the same mail twice changes nothing.
   if (!taken) await submitMail(mailOf(messageId, title, sentence), { host: "127.0.0.1", port: ports.smtp });
 
@@ -93,11 +115,13 @@ test.each([
   // The page's description says it too, once.
   const lines = Object.values(files).flatMap((text) => text.split("\n").filter((line) => line.includes(sentence)));
   expect(lines.filter((line) => !line.includes("description="))).toHaveLength(1);
-  const page = await get(`${threadId}.localhost:${ports.http}`, `/${title.toLowerCase().replace(" ", "-")}/`);
+  const page = await get(`${threadId}.localhost:${ports.http}`, `/${slug(title)}/`);
   expect(page.status).toBe(200);
   expect(page.body).toContain(sentence);
-  expect(leftOvers()).toStrictEqual([]);
-});
+  expect(atWork()).toStrictEqual([]);
+}
+
+const slug = (title: string): string => title.toLowerCase().replaceAll(" ", "-");
 
 const events = (): Envelope[] => watcher.events();
 const repository = (): BareRepository => new BareRepository(join(dataDir, "repositories", "amelia.git"));
@@ -151,17 +175,16 @@ function signalGroup(pid: number): void {
   }
 }
 
-/** Processes that still work in the workspaces when all is told: builds of a process that is dead. */
-function leftOvers(): string[] {
+/** Processes at work in the workspaces, whoever started them. Where there is no /proc none is seen. */
+function atWork(): { readonly pid: string; readonly line: string }[] {
   if (!existsSync("/proc")) return [];
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
       try {
         const folder = readlinkSync(`/proc/${pid}/cwd`);
-        return folder.startsWith(join(dataDir, "workspaces"))
-          ? [`${readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")}in ${folder}`]
-          : [];
+        const line = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+        return folder.startsWith(join(dataDir, "workspaces")) ? [{ pid, line: `${line}in ${folder}` }] : [];
       } catch {
         // It ended meanwhile, or belongs to somebody else.
         return [];

@@ -1,4 +1,4 @@
-import { type IngestOutcome, ingestMessage, type Ports, WorkerId } from "@webordinary/domain";
+import { type IngestOutcome, ingestMail, type Ports, WorkerId } from "@webordinary/domain";
 import { janitorLoop } from "../janitor/janitor-loop.ts";
 import { type Relay, startRelay } from "../relay/relay.ts";
 import { replyLoop } from "../reply/reply-loop.ts";
@@ -40,13 +40,13 @@ export class LocalSystem {
     this.#loops = [
       workLoop(this.#ports, { workerId, concurrency: workers, lingerMs }, this.#stop.signal),
       replyLoop(this.#ports, this.#stop.signal, alone),
-      janitorLoop(this.#ports, sweepEveryMs, this.#stop.signal),
+      janitorLoop(this.#ports, this.#relay, sweepEveryMs, this.#stop.signal),
     ];
   }
 
-  /** Takes one raw mail; see `ingestMessage`. */
+  /** Takes one raw mail; see `ingestMail`. */
   ingest(raw: Uint8Array): Promise<IngestOutcome> {
-    return ingestMessage(this.#ports, raw);
+    return ingestMail(this.#ports, raw);
   }
 
   /** Stops the agent, keeps its partial work, lets go of claims. What isn't done goes on at the next start. */

@@ -1,10 +1,10 @@
 import { SmtpListener, SmtpListenerError } from "@webordinary/adapters/embedded";
-import { ANSWERED_REASONS, type IngestOutcome, ingestMessage, type Ports } from "@webordinary/domain";
+import { ANSWERED_REASONS, type IngestOutcome, ingestMail, type Ports } from "@webordinary/domain";
 
 /** Where mail comes in. Not started yet. */
 export function messageDoor(ports: Ports, port: number): SmtpListener {
   const { clock, logger } = ports;
-  return new SmtpListener({ port, clock, logger, onMail: async (raw) => verdict(await ingestMessage(ports, raw)) });
+  return new SmtpListener({ port, clock, logger, onMail: async (raw) => verdict(await ingestMail(ports, raw)) });
 }
 
 /** Resolves with the port. Throws a `MailPortTakenError` when another program has it. */

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { withoutCredentials } from "@webordinary/adapters/git";
 import { describe, type Envelope, editSite, type Ports, type ReplyKind, sessionStream, ThreadId, threadStream } from "@webordinary/domain";
 import type { Overview, ReplyOverview, StatusTone, ThreadOverview } from "../web/overview.ts";
 import { dataFolders, siteUrl } from "../wiring/embedded-profile.ts";
 import type { EmbeddedSettings } from "../wiring/embedded-settings.ts";
+import { newestThreads } from "./newest-threads.ts";
 
 /** What the index page shows. Threads and replies, the newest ones. */
 const SHOWN = 30;
@@ -21,11 +23,12 @@ export async function overview({ ports, settings, smtp }: OverviewSource): Promi
   return {
     projects: projects.map(({ projectId, repository }) => ({
       projectId,
-      repository,
+      repository: withoutCredentials(repository),
       sites: [{ label: "latest changes", url: siteUrl(settings, editSite(projectId)) }],
     })),
     threads: threads.map(({ overview }) => overview),
     replies: await listReplies(threads, outbox),
+    parkedEvents: (await ports.eventFeed.parked()).length,
     sending: {
       address: `${projects[0]?.projectId ?? "PROJECT"}@${settings.mailDomain}`,
       smtp,
@@ -35,12 +38,8 @@ export async function overview({ ports, settings, smtp }: OverviewSource): Promi
 }
 
 async function listThreads(ports: Ports): Promise<ThreadWithEvents[]> {
-  const documents = await ports.readModels.list("threads", "", { limit: 1000 });
-  const newest = documents
-    .filter(({ value }) => value.projectId !== undefined)
-    .toSorted((a, b) => String(b.value.lastAt).localeCompare(String(a.value.lastAt)))
-    .slice(0, SHOWN);
-  return Promise.all(newest.map(({ key, value }) => threadOverview(ports, ThreadId.parse(key), value)));
+  const { threads } = await newestThreads(ports.readModels, SHOWN);
+  return Promise.all(threads.map((summary) => threadOverview(ports, ThreadId.parse(summary.threadId), summary)));
 }
 
 async function threadOverview(ports: Ports, threadId: ThreadId, summary: Readonly<Record<string, unknown>>) {

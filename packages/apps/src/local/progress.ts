@@ -1,11 +1,13 @@
-import { describe, type Envelope, type Ports } from "@webordinary/domain";
+import { describe, type Envelope, type Ports, parseStream } from "@webordinary/domain";
 
 /** Prints what happens as it happens: the seconds since the message came in, and a line a step. */
 export function printProgress({ eventBus }: Pick<Ports, "eventBus">, write: (line: string) => void): () => void {
   const began = new Map<string, number>();
   return eventBus.listen(async (event) => {
     if (!WORTH_TELLING.has(event.type)) return;
-    write(`  ${seconds(event, began).padStart(7)}  ${describe(event)}`);
+    const { aggregate, id } = parseStream(event.streamId);
+    const about = aggregate === "claim" || aggregate === "deployment" ? "" : id;
+    write(`  ${seconds(event, began).padStart(7)}  ${about.padEnd(THREAD_ID_LENGTH)}  ${describe(event)}`);
   });
 }
 
@@ -13,7 +15,6 @@ export function printProgress({ eventBus }: Pick<Ports, "eventBus">, write: (lin
 const WORTH_TELLING: ReadonlySet<string> = new Set([
   "MessageReceived",
   "MessageIgnored",
-  "ClaimGranted",
   "InstructionStarted",
   "InstructionResumed",
   "AgentFinished",
@@ -33,6 +34,9 @@ const WORTH_TELLING: ReadonlySet<string> = new Set([
   "ReplySent",
   "ReplyFailed",
 ]);
+
+/** Of the ids that are made here. */
+const THREAD_ID_LENGTH = 16;
 
 /** Conversations whose beginning is remembered; more than run at once on one machine. */
 const REMEMBERED = 1_000;

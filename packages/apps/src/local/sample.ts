@@ -1,7 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { GitRepositories } from "@webordinary/adapters/git";
-import { type Ports, Project } from "@webordinary/domain";
+import { messageKey, type Ports, Project } from "@webordinary/domain";
 
 const SAMPLE = fileURLToPath(new URL("../../sample/", import.meta.url));
 
@@ -11,10 +12,12 @@ export const NEXT_MAIL = join(SAMPLE, "next.eml");
 
 const OWNER = { userId: "amelia", address: "amelia@pottery.example" };
 
-/** A data folder without any project gets the sample site, its bare repository and its project. Returns whether it did. */
-export async function ensureSample(ports: Pick<Ports, "projectDirectory">, repositories: GitRepositories, dataDir: string): Promise<boolean> {
-  if ((await ports.projectDirectory.list()).length > 0) return false;
-  const repository = join(dataDir, "repositories", "amelia.git");
+const repositoryOf = (dataDir: string): string => join(dataDir, "repositories", "amelia.git");
+
+/** A data folder without any project gets the sample site, its bare repository and its project. */
+export async function ensureSample(ports: Pick<Ports, "projectDirectory">, repositories: GitRepositories, dataDir: string): Promise<void> {
+  if ((await ports.projectDirectory.list()).length > 0) return;
+  const repository = repositoryOf(dataDir);
   await repositories.create(join(SAMPLE, "amelia"), repository, { name: "Amelia", email: OWNER.address });
   const project = Project.parse({
     projectId: "amelia",
@@ -24,5 +27,13 @@ export async function ensureSample(ports: Pick<Ports, "projectDirectory">, repos
     policy: {},
   });
   await ports.projectDirectory.save(project);
-  return true;
+}
+
+/** Whether the sample's project is here and its first mail never came in, also when an earlier start was stopped between the two. */
+export async function welcomeMailIsDue(ports: Pick<Ports, "projectDirectory" | "readModels">, dataDir: string): Promise<boolean> {
+  const projects = await ports.projectDirectory.list();
+  const sample = projects.find(({ repository }) => repository === repositoryOf(dataDir));
+  if (!sample) return false;
+  const messageId = /^Message-ID: (\S+)/im.exec(await readFile(WELCOME_MAIL, "utf8"))?.[1] ?? "";
+  return (await ports.readModels.get("messages", messageKey(sample.projectId, messageId))) === null;
 }

@@ -1,29 +1,28 @@
-import { type Envelope, type FeedSubscription, type Ports, project, projections, route } from "@webordinary/domain";
+import { type Ports, route } from "@webordinary/domain";
+import { relayEvents } from "./relay-events.ts";
 
 type RelayPorts = Pick<Ports, "eventFeed" | "eventBus" | "readModels" | "eventStore" | "workQueues" | "leaseStore" | "workerPool" | "ids" | "clock">;
 
 export type Relay = {
   /** Resolves when everything appended before the call has been projected and routed. */
   caughtUp(): Promise<void>;
+  /** Tries once more what was given up; resolves with how many events still are. */
+  retryParked(): Promise<number>;
   stop(): Promise<void>;
 };
 
 /**
- * Brings what was appended to whoever reacts to it: the read models first, then the bus, on which the router listens. Both
- * keep a durable checkpoint, so after a crash they go on where they were.
+ * Brings what was appended to whoever reacts to it: the read models first, then the bus, on which the router listens, so that
+ * nobody is called before the board knows. It keeps a durable checkpoint, so after a crash it goes on where it was.
  */
 export async function startRelay(ports: RelayPorts): Promise<Relay> {
   const unlisten = ports.eventBus.listen((event) => route(ports, event));
-  const subscriptions: FeedSubscription[] = [
-    await ports.eventFeed.subscribe("projections", (event) => project(ports.readModels, projections, event)),
-    await ports.eventFeed.subscribe("bus", (event: Envelope) => ports.eventBus.publish([event])),
-  ];
+  const subscription = await ports.eventFeed.subscribe("relay", (event) => relayEvents(ports, ports.eventBus, [event]));
   return {
-    caughtUp: async () => {
-      for (const subscription of subscriptions) await subscription.caughtUp();
-    },
+    caughtUp: () => subscription.caughtUp(),
+    retryParked: () => subscription.retryParked(),
     stop: async () => {
-      for (const subscription of subscriptions) await subscription.stop();
+      await subscription.stop();
       unlisten();
     },
   };

@@ -1,10 +1,10 @@
-import { deliverReply, type Ports, REPLY_UNDERWAY_MS, ReplyUnderwayError } from "@webordinary/domain";
+import { deliverReply, type Ports, ReplyDeferredError, ReplyUnderwayError } from "@webordinary/domain";
 
 type ReplyLoopPorts = Pick<Ports, "eventStore" | "outboundChannel" | "workQueues" | "ids" | "clock" | "logger" | "metrics">;
 
 /** How long one wait for a request lasts before it begins again. Milliseconds. */
 const WAIT_MS = 20_000;
-/** Before a reply is tried again that the mail server would not take just now; times the attempt. Milliseconds. */
+/** Before a reply is tried again when nobody knows what became of it; times the attempt. Milliseconds. */
 const RETRY_MS = 5_000;
 
 /** Sends the replies that are asked for, until `stop` aborts. `alone`: no other process sends any. */
@@ -18,7 +18,7 @@ export async function replyLoop(ports: ReplyLoopPorts, stop: AbortSignal, alone:
           await request.ack();
         } catch (error) {
           ports.logger.warn("a reply could not be sent now and will be tried again", { ...request.body, error: String(error) });
-          await request.retry(String(error), error instanceof ReplyUnderwayError ? REPLY_UNDERWAY_MS : RETRY_MS * request.attempt);
+          await request.retry(String(error), retryDelay(error, request.attempt));
         }
       }
     } catch (error) {
@@ -26,4 +26,8 @@ export async function replyLoop(ports: ReplyLoopPorts, stop: AbortSignal, alone:
       await ports.clock.sleep(RETRY_MS, stop);
     }
   }
+}
+
+function retryDelay(error: unknown, attempt: number): number {
+  return error instanceof ReplyDeferredError || error instanceof ReplyUnderwayError ? error.retryAfterMs : RETRY_MS * attempt;
 }

@@ -10,7 +10,7 @@ export type SimulationOptions = {
 };
 
 /** The run that `docs/scale.md` tells of. */
-export const DEFAULTS = { projectUsers: 10_000, messages: 50_000, workers: 80, concurrency: 4 } as const;
+export const DEFAULTS = { projectUsers: 10_000, messages: 50_000, workers: 110, concurrency: 3 } as const;
 
 const MAX_PROJECT_USERS = 1_000_000;
 const MAX_MESSAGES = 1_000_000;

@@ -19,7 +19,7 @@ import {
   SequentialIds,
   VirtualClock,
 } from "@webordinary/adapters/memory";
-import { ingestMessage, type Ports, WorkerId } from "@webordinary/domain";
+import { ingestMail, type Ports, WorkerId } from "@webordinary/domain";
 import { janitorLoop } from "../janitor/janitor-loop.ts";
 import { startRelay } from "../relay/relay.ts";
 import { replyLoop } from "../reply/reply-loop.ts";
@@ -126,7 +126,7 @@ export class Simulation {
     const loops = [
       ...Array.from({ length: this.options.workers }, (_, index) => this.#worker(index)),
       ...Array.from({ length: REPLIERS }, () => replyLoop(ports, stop, false)),
-      janitorLoop(ports, SWEEP_EVERY_MS, stop),
+      janitorLoop(ports, relay, SWEEP_EVERY_MS, stop),
       this.#look(),
     ];
     await this.#deliver(arrivals);
@@ -149,7 +149,7 @@ export class Simulation {
     for (const { atMs, raw } of arrivals) {
       await this.clock.sleep(midnight + atMs - this.#now());
       this.deliveries += 1;
-      await ingestMessage(this.ports, raw);
+      await ingestMail(this.ports, raw);
     }
   }
 

@@ -9,18 +9,25 @@ const SHOWN_ROWS = 50;
 
 /** The index page: what is here, what happens, and how to make something happen. */
 export function overviewPage(overview: Overview, now: Date): string {
-  const { projects, threads, replies, sending } = overview;
+  const { projects, threads, replies, sending, parkedEvents } = overview;
   return page({
     title: "WebOrdinary",
     refreshSeconds: REFRESH_SECONDS,
     body: html`<h1>WebOrdinary</h1>
-<p class="lead">Write a mail, get back a website that has the change. This page shows what runs on this machine; it renews itself.</p>
+<p class="lead">Write a mail, get back a website that has the change. This page shows what runs on this machine; it renews itself.</p>${parkedNotice(parkedEvents)}
 <h2>Conversations</h2>${rows(threads, (thread) => threadRow(thread, now), "Nobody has written yet. Send a mail and watch it here.")}
 <h2>Projects</h2>${rows(projects, projectRow, "There is no project yet. Add one with: webordinary project add")}
 <h2>Replies</h2>${rows(replies, (reply) => replyRow(reply, now), "No reply has gone out yet.")}
 <h2>Send a mail</h2>${sendingCard(sending)}
 <p class="lead">The same as data: <a href="/status.json">status.json</a></p>`,
   });
+}
+
+function parkedNotice(count: number): Markup {
+  if (count === 0) return html``;
+  const what = count === 1 ? "1 event" : `${count} events`;
+  return html`
+<p><span class="status problem">${what} could not be handled</span> Tried again every few minutes and at every start; the log says why.</p>`;
 }
 
 function rows<T>(items: readonly T[], row: (item: T) => Markup, nothing: string): Markup {

@@ -6,6 +6,8 @@ export type Overview = {
   /** What went to the outbox, newest first. */
   readonly replies: readonly ReplyOverview[];
   readonly sending: SendingOverview;
+  /** Events that could not be handled and are tried again from time to time. */
+  readonly parkedEvents: number;
 };
 
 export type ProjectOverview = {

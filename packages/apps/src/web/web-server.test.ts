@@ -27,6 +27,7 @@ const overview: Overview = {
   ],
   replies: [],
   sending: { address: "amelia@localhost", smtp: "127.0.0.1:2525", commands: ["npx webordinary send next.eml"] },
+  parkedEvents: 2,
 };
 
 let folder: string;
@@ -218,6 +219,10 @@ describe("the index page", () => {
     expect(body).not.toContain("javascript:");
     expect(body).toContain(`<a href="http://edit.amelia.localhost:4400/">Latest</a>`);
     expect(headers["content-security-policy"]).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; /);
+  });
+
+  test("says how many events could not be handled", async () => {
+    expect((await ask("localhost", "/")).body).toContain("2 events could not be handled");
   });
 
   test("names the style sheet's hash exactly, so that browsers apply it", async () => {

@@ -22,6 +22,7 @@ import type { Clock, Logger } from "@webordinary/domain";
 import { Container } from "inversify";
 import { LoggedMetrics } from "../local/logged-metrics.ts";
 import type { EmbeddedSettings } from "./embedded-settings.ts";
+import { OutboundByChannel } from "./outbound-by-channel.ts";
 import { TOKENS } from "./tokens.ts";
 
 /** Where things lie in the data folder. */
@@ -78,9 +79,9 @@ function bindMail(container: Container, settings: EmbeddedSettings): void {
   container.bind(TOKENS.outboundChannel).toResolvedValue(
     (clock: Clock) => {
       const render = mailReplyRenderer({ domain: mailDomain, clock });
-      if (!smtpOut) return new OutboxChannel({ dir, render });
+      if (!smtpOut) return new OutboundByChannel({ email: new OutboxChannel({ dir, render }) });
       const { host, port, secure, auth } = smtpOut;
-      return new SmtpChannel({ dir, render, host, port, secure, ...(auth ? { auth } : {}) });
+      return new OutboundByChannel({ email: new SmtpChannel({ dir, render, host, port, secure, ...(auth ? { auth } : {}) }) });
     },
     [TOKENS.clock],
   );

@@ -1,9 +1,10 @@
 import { z } from "zod";
 
-/** What the embedded profile is told. Folders are absolute; ports 0 take any free one. */
+/** What the embedded profile is told. Folders are absolute. */
 export const EmbeddedSettings = z.object({
   dataDir: z.string().min(1),
-  httpPort: z.int().min(0).max(65535).default(4400),
+  /** Where sites are shown. Their addresses carry it, in events and replies, so it is known before anything listens: 0 won't do. */
+  httpPort: z.int().min(1).max(65535).default(4400),
   /** What sites' addresses end with: `{threadId}.localhost`. */
   baseDomain: z.string().min(1).default("localhost"),
   /** What projects' mail addresses end with: `amelia@localhost`. */

@@ -26,6 +26,7 @@ import {
 } from "@webordinary/adapters/memory";
 import type { Clock, CodingAgent, Ids, Logger } from "@webordinary/domain";
 import { Container } from "inversify";
+import { OutboundByChannel } from "./outbound-by-channel.ts";
 import { TOKENS } from "./tokens.ts";
 
 /** All that outlives a process, kept in this one: another profile over the same world is the system after a restart. */
@@ -74,7 +75,7 @@ export function memoryProfile(world: MemoryWorld, { ids, logger, scripts }: Memo
   container.bind(TOKENS.mediaStore).toConstantValue(new MemoryMediaStore(disk));
   container.bind(TOKENS.workerPool).toConstantValue(new MemoryWorkerPool());
   container.bind(TOKENS.mailParser).toConstantValue(new MemoryMailParser());
-  container.bind(TOKENS.outboundChannel).toConstantValue(new MemoryOutboundChannel(world.sent));
+  container.bind(TOKENS.outboundChannel).toConstantValue(new OutboundByChannel({ email: new MemoryOutboundChannel(world.sent) }));
   container.bind(TOKENS.workspaces).toConstantValue(workspaces);
   container.bind(TOKENS.codingAgent).toConstantValue(scriptedAgent(scripts, workspaces));
   container.bind(TOKENS.siteBuilder).toConstantValue(new MemorySiteBuilder((path) => workspaces.files(path)));

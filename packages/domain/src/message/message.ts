@@ -19,6 +19,13 @@ export const Attachment = z.object({
 });
 export type Attachment = z.infer<typeof Attachment>;
 
+/** A file that came with a message and could not be taken, and why not, in words for its sender. */
+export const RefusedAttachment = z.object({ name: z.string().min(1).max(200), reason: z.string().min(1).max(500) });
+export type RefusedAttachment = z.infer<typeof RefusedAttachment>;
+
+/** Files of one message, taken or refused: more than people send, and little enough for one event. */
+export const MAX_ATTACHMENTS = 50;
+
 /** Text beyond this is cut in events; the whole of it stays in the raw mail. Characters. */
 export const MAX_INSTRUCTION_TEXT = 50_000;
 
@@ -33,7 +40,8 @@ export const InboundMessage = z.object({
   subject: z.string().max(500),
   /** What its writer wrote: without quoted history and signature. */
   text: z.string().max(MAX_INSTRUCTION_TEXT),
-  attachments: z.array(Attachment).max(50),
+  attachments: z.array(Attachment).max(MAX_ATTACHMENTS),
+  refusedAttachments: z.array(RefusedAttachment).max(MAX_ATTACHMENTS),
   inReplyTo: ChannelMessageId.nullable(),
   /** Oldest first. */
   references: z.array(ChannelMessageId).max(100),

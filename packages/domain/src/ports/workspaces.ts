@@ -49,6 +49,8 @@ export interface Workspace {
   commit(message: CommitMessage): Promise<Commit | null>;
   /** Commits what is there as unfinished work of this instruction, so that another can use the workspace. Null when nothing changed. */
   commitUnfinished(): Promise<Commit | null>;
+  /** Whether the branch has work that the remote hasn't, this instruction's or an earlier one's that was stopped before its push. */
+  hasUnpushed(): Promise<boolean>;
   /** Brings the branch to the remote: never forced; a refusal is answered by fetching, rebasing and trying again. Idempotent. */
   push(): Promise<PushResult>;
 }

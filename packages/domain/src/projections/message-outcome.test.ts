@@ -1,6 +1,6 @@
-import { done, inboundMessage, MemoryWorld, messageId } from "@webordinary/testing";
+import { done, inboundMessage, MemoryWorld, messageId, projectOf } from "@webordinary/testing";
 import { beforeEach, expect, test } from "vitest";
-import type { ThreadId } from "../kernel/ids.ts";
+import { type ThreadId, UserId } from "../kernel/ids.ts";
 import { deliverReply } from "../use-cases/deliver-reply.ts";
 import { Interruption } from "../use-cases/work/interruption.ts";
 import { runInstruction } from "../use-cases/work/run-instruction.ts";
@@ -66,4 +66,13 @@ test("an ignored message is settled when it was answered, or when it never will 
   expect(outcome(threadId)).toMatchObject({ state: "ignored", settled: true, replyId: world.outbox.sent[0]?.reply.replyId });
   const stranger = await world.receive(inboundMessage({ messageId: messageId("two"), from: "eve@elsewhere.example" }));
   expect(outcome(stranger, messageId("two"))).toMatchObject({ state: "ignored", reason: "unknown-sender", settled: true, replyId: null });
+});
+
+test("a message that was ignored, and received when it came again, is at work", async () => {
+  const stranger = inboundMessage({ from: "jo@pottery.example" });
+  const threadId = await world.receive(stranger);
+  expect(outcome(threadId)).toMatchObject({ state: "ignored", reason: "unknown-sender", settled: true });
+  await world.projectDirectory.save(projectOf({ members: [{ userId: UserId.parse("jo"), addresses: ["jo@pottery.example"], role: "editor" }] }));
+  expect(await world.receive(stranger)).toBe(threadId);
+  expect(outcome(threadId)).toStrictEqual({ state: "working" });
 });

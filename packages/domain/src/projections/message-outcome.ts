@@ -20,19 +20,23 @@ export type MessageOutcome =
       readonly detail: string | null;
     };
 
-/** Follows a message from its arrival to the reply about its end; replies in between, such as an interruption's, are not its end. */
+/**
+ * Follows a message from its arrival to the reply about its end; replies in between, such as an interruption's, are not its end.
+ * One that was ignored first and received when it came again is on its way.
+ */
 export function messageOutcome(threadEvents: readonly Envelope[], sessionEvents: readonly Envelope[], messageId: string): MessageOutcome {
   const thread = threadEvents as unknown as readonly ThreadEvent[];
+  const received = thread.find((event) => event.type === "MessageReceived" && event.data.message.messageId === messageId);
+  if (received?.type === "MessageReceived") return endOf(received.data.instructionId, thread, sessionEvents);
   const ignoredAt = thread.findIndex((event) => event.type === "MessageIgnored" && event.data.messageId === messageId);
   const ignored = thread[ignoredAt];
-  if (ignored?.type === "MessageIgnored") {
-    const told = replyTo(thread, threadEvents[ignoredAt]?.eventId);
-    const { reason, detail } = ignored.data;
-    return { state: "ignored", reason, detail, replyId: told?.data.replyId ?? null, settled: told !== undefined || !mustBeTold(ignored) };
-  }
-  const received = thread.find((event) => event.type === "MessageReceived" && event.data.message.messageId === messageId);
-  if (received?.type !== "MessageReceived") return { state: "unknown" };
-  const { instructionId } = received.data;
+  if (ignored?.type !== "MessageIgnored") return { state: "unknown" };
+  const told = replyTo(thread, threadEvents[ignoredAt]?.eventId);
+  const { reason, detail } = ignored.data;
+  return { state: "ignored", reason, detail, replyId: told?.data.replyId ?? null, settled: told !== undefined || !mustBeTold(ignored) };
+}
+
+function endOf(instructionId: string, thread: readonly ThreadEvent[], sessionEvents: readonly Envelope[]): MessageOutcome {
   const endAt = sessionEvents.findLastIndex((envelope) => isEnd(envelope as unknown as SessionEvent, instructionId));
   const told = replyTo(thread, sessionEvents[endAt]?.eventId);
   if (!told) return { state: "working" };

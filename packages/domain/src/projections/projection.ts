@@ -31,5 +31,14 @@ async function applyChange(readModels: ReadModels, collection: string, key: stri
         : await readModels.put(collection, key, next, current?.revision ?? 0);
     if (written) return;
   }
-  throw new Error(`the document ${collection}/${key} was changed by others ${MAX_CONFLICTS} times in a row: the event will be projected again`);
+  throw new ProjectionConflictError(collection, key);
+}
+
+/** Others wrote a document faster, again and again. */
+export class ProjectionConflictError extends Error {
+  readonly code = "projection-conflict";
+  constructor(collection: string, key: string) {
+    super(`the document ${collection}/${key} was changed by others ${MAX_CONFLICTS} times in a row: the event will be projected again`);
+    this.name = "ProjectionConflictError";
+  }
 }

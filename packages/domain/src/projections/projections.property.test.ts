@@ -91,7 +91,10 @@ function conversation(threadId: ThreadId, start: number, instructionId: Instruct
     reason: "empty",
     detail: "It was empty.",
   } as const;
-  const empty: ThreadEvent = { type: "MessageIgnored", data: { ...ignored, from: message.from, subject: "", attachments: [], rawKey: "raw" } };
+  const empty: ThreadEvent = {
+    type: "MessageIgnored",
+    data: { ...ignored, from: message.from, subject: "", attachments: [], refusedAttachments: [], rawKey: "raw" },
+  };
   const thread = recorded(threadStream(threadId), [
     [start, { type: "ThreadOpened", data: { ...opened, channel: "email", subject: "Hours" } }],
     [start, { type: "MessageReceived", data: { ...opened, instructionId, message } }],

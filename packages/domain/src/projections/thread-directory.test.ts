@@ -1,6 +1,8 @@
-import { amelia, inboundMessage, MemoryWorld, messageId, scott } from "@webordinary/testing";
+import { amelia, inboundMessage, MemoryWorld, messageId, projectOf, scott } from "@webordinary/testing";
 import { describe, expect, test } from "vitest";
 import { deliverReply } from "../use-cases/deliver-reply.ts";
+import { project } from "./projection.ts";
+import { projections } from "./projections.ts";
 import { messageKey, plainSubject, subjectKey } from "./thread-directory.ts";
 
 describe("a subject", () => {
@@ -65,4 +67,27 @@ test("a stranger's mail is in no list of threads", async () => {
   await world.receive(inboundMessage({ from: "stranger@elsewhere.example" }));
   expect(await world.readModels.list("threads", "")).toStrictEqual([]);
   expect(await world.readModels.list("work", "")).toStrictEqual([]);
+});
+
+test("a message that was ignored in one thread and received in another belongs to the other, in whichever order that is told", async () => {
+  const world = await MemoryWorld.create();
+  const fromJo = inboundMessage({ messageId: messageId("jo"), from: "jo@pottery.example", inReplyTo: messageId("one") });
+  const conversation = await world.receive(inboundMessage());
+  await world.receive(fromJo);
+  await world.projectDirectory.save(projectOf({ members: [{ userId: scott, addresses: ["scott@pottery.example", fromJo.from], role: "owner" }] }));
+  expect(await world.receive(fromJo)).toBe(conversation);
+  const [ignored] = world.events("thread").filter(({ type }) => type === "MessageIgnored");
+  if (!ignored) throw new Error("the stranger's mail was not noted");
+  expect(ignored.streamId).not.toBe(`thread-${conversation}`);
+  await project(world.readModels, projections, ignored);
+  expect(await world.readModels.get("messages", messageKey(amelia, messageId("jo")))).toMatchObject({ value: { threadId: conversation } });
+});
+
+test("a document that others change again and again is given up by name", async () => {
+  const world = await MemoryWorld.create();
+  await world.ingest(inboundMessage());
+  const [event] = world.events();
+  if (!event) throw new Error("nothing was received");
+  const contended = { ...world.ports.readModels, get: async () => null, put: async () => false, list: async () => [], remove: async () => false };
+  await expect(project(contended, projections, event)).rejects.toMatchObject({ code: "projection-conflict" });
 });

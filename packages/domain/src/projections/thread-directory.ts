@@ -17,6 +17,8 @@ const SUBJECT_MARK = /^(?:(?:re|aw|antw|sv|vs|r|rif|res|tr|fwd?|wg|rv|enc|doorst
 
 export const plainSubject = (subject: string): string => subject.trim().replace(SUBJECT_MARK, "").replace(/\s+/g, " ").trim().toLowerCase();
 
+export type ThreadStatus = "waiting" | "working" | "asks you" | "interrupted" | "done" | "nothing changed" | "not done" | "stopped";
+
 /** One line of the list of threads. */
 export type ThreadSummary = JsonObject & {
   readonly threadId: string;
@@ -27,6 +29,8 @@ export type ThreadSummary = JsonObject & {
   readonly lastAt: string;
   /** The newest thing that happened, an event type. */
   readonly last: string;
+  /** How it stands, in a word or two. */
+  readonly status: ThreadStatus;
   readonly previewUrl: string | null;
 };
 
@@ -35,6 +39,8 @@ export function threadDirectory(event: Envelope): readonly DocumentChange[] {
   const { aggregate, id } = parseStream(event.streamId);
   if (aggregate !== "thread" && aggregate !== "session") return [];
   const known = event as unknown as ThreadEvent | SessionEvent;
+  // To come to rest is not news: a conversation stays where its last work put it.
+  if (known.type === "SessionIdled" || known.type === "SessionExpired") return [];
   return [...lookups(known, event), { collection: "threads", key: id, change: (document) => summarize(document, known, event, id) }];
 }
 
@@ -49,7 +55,7 @@ function lookups(event: ThreadEvent | SessionEvent, { occurredAt }: Envelope): r
     }
     case "MessageIgnored":
       return event.data.projectId
-        ? [remember("messages", messageKey(event.data.projectId, event.data.messageId), { threadId: event.data.threadId })]
+        ? [noteUnlessKnown("messages", messageKey(event.data.projectId, event.data.messageId), { threadId: event.data.threadId })]
         : [];
     case "ReplySent":
       return [remember("messages", messageKey(event.data.projectId, event.data.channelMessageId), { threadId: event.data.threadId })];
@@ -59,6 +65,13 @@ function lookups(event: ThreadEvent | SessionEvent, { occurredAt }: Envelope): r
 }
 
 const remember = (collection: string, key: string, value: JsonObject): DocumentChange => ({ collection, key, change: () => value });
+
+/** A message that was ignored in one thread may have been received in another since: that one counts, whichever event comes first. */
+const noteUnlessKnown = (collection: string, key: string, value: JsonObject): DocumentChange => ({
+  collection,
+  key,
+  change: (document) => document ?? value,
+});
 
 /** Threads come from streams of their own, in any order among each other: the newest message wins, and at the same time the greater id. */
 const newest = (key: string, value: { readonly threadId: string; readonly at: string }): DocumentChange => ({
@@ -82,9 +95,39 @@ function summarize(document: JsonObject | null, event: ThreadEvent | SessionEven
     ...document,
     threadId,
     ...(event.type === "ThreadOpened" ? openedBy(event.data, occurredAt) : {}),
-    ...(isNewest ? { last: type, lastAt: occurredAt, place } : {}),
+    ...(isNewest ? { last: type, lastAt: occurredAt, place, status: statusAfter(event) ?? document?.status ?? "working" } : {}),
     previewUrl: (isEnd(event) ? event.data.previewUrl : null) ?? document?.previewUrl ?? null,
   };
+}
+
+/** Null when an event says nothing about it. The reply tells best, and comes last. */
+function statusAfter(event: ThreadEvent | SessionEvent): ThreadStatus | null {
+  switch (event.type) {
+    case "MessageReceived":
+    case "InstructionSubmitted":
+    case "PlanApproved":
+    case "QuestionAnswered":
+      return "waiting";
+    case "InstructionStarted":
+    case "InstructionResumed":
+      return "working";
+    case "PlanProposed":
+    case "QuestionAsked":
+      return "asks you";
+    case "InstructionInterrupted":
+      return "interrupted";
+    case "InstructionCompleted":
+      return event.data.previewUrl ? "done" : "nothing changed";
+    case "InstructionFailed":
+    case "MessageIgnored":
+      return "not done";
+    case "InstructionCancelled":
+    case "InstructionSuperseded":
+    case "PlanRejected":
+      return "stopped";
+    default:
+      return null;
+  }
 }
 
 const openedBy = ({ projectId, userId, subject }: ThreadOpened["data"], openedAt: string) => ({ projectId, userId, subject, openedAt });

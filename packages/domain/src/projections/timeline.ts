@@ -26,6 +26,8 @@ export function describe(envelope: Envelope): string {
       return `a message from ${event.data.from} was not acted on (${event.data.reason}): ${event.data.detail}`;
     case "ReplyStarted":
       return "a reply is being sent";
+    case "ReplyDeferred":
+      return `the reply was not taken, and will be tried again: ${event.data.reason}`;
     case "ReplySent":
       return `the reply went out (${event.data.kind})`;
     case "ReplyFailed":
@@ -76,11 +78,13 @@ function describeSession(event: SessionEvent): string {
     case "QuestionAnswered":
       return "the question was answered";
     case "AgentFinished":
-      return `edited (${event.data.outcome}, $${event.data.costUsd.toFixed(2)})`;
+      return `${event.data.outcome === "done" ? "edited" : "nothing edited, the agent could not do it"}${price(event.data.costUsd)}`;
     case "AgentStopped":
-      return `the agent stopped (${event.data.why}, $${event.data.costUsd.toFixed(2)})`;
+      return `the agent stopped (${event.data.why})${price(event.data.costUsd)}`;
     case "ChangesCommitted":
-      return event.data.sha ? `saved ${event.data.sha.slice(0, 8)}, ${event.data.fileCount} changed file(s)` : "nothing had changed";
+      return event.data.sha
+        ? `saved ${event.data.sha.slice(0, 8)}, ${event.data.fileCount} changed ${event.data.fileCount === 1 ? "file" : "files"}`
+        : "nothing had changed";
     case "SiteBuilt":
       return `built, ${event.data.fileCount} files`;
     case "SiteBuildFailed":
@@ -91,6 +95,8 @@ function describeSession(event: SessionEvent): string {
       return event.data.previewUrl ? `done: ${event.data.previewUrl}` : "done, nothing to change";
     case "InstructionFailed":
       return `not done (${event.data.reason})`;
+    case "InstructionPaused":
+      return "its worker stopped; the next one goes on";
     case "InstructionInterrupted":
       return `interrupted for ${event.data.by.threadId}`;
     case "InstructionSuperseded":
@@ -105,3 +111,5 @@ function describeSession(event: SessionEvent): string {
       return unreachable(event);
   }
 }
+
+const price = (costUsd: number): string => (costUsd > 0 ? `, $${costUsd.toFixed(2)}` : "");

@@ -103,6 +103,9 @@ export const InstructionFailed = eventSchema("InstructionFailed", {
   previewUrl: z.string().max(2000).nullable(),
 });
 
+/** Its worker had to stop, in good order; it stays the running one, for the next worker. */
+export const InstructionPaused = eventSchema("InstructionPaused", { ...fenced, sha: CommitSha.nullable() });
+
 /** It waits, and is resumed when what came between is done. */
 export const InstructionInterrupted = eventSchema("InstructionInterrupted", {
   ...fenced,
@@ -133,6 +136,7 @@ export const SessionEvent = z.discriminatedUnion("type", [
   BranchPushed,
   InstructionCompleted,
   InstructionFailed,
+  InstructionPaused,
   InstructionInterrupted,
   InstructionSuperseded,
   InstructionCancelled,

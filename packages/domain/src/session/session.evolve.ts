@@ -54,6 +54,8 @@ export function evolveSession(before: SessionState, event: SessionEvent): Sessio
       return update(state, event.data.instructionId, ({ buildFailures }) => ({ buildFailures: buildFailures + 1, buildError: event.data.excerpt }));
     case "BranchPushed":
       return update(state, event.data.instructionId, () => ({ pushed: event.data }));
+    case "InstructionPaused":
+      return update(state, event.data.instructionId, () => ({ paused: true }));
     case "InstructionInterrupted":
       return pause(state, event.data.instructionId, { status: "interrupted" });
     case "InstructionCompleted":
@@ -90,12 +92,13 @@ function pause(state: SessionState, id: InstructionId, change: Change | ((instru
 
 function started(state: SessionState, data: SessionEventData<"InstructionStarted">): SessionState {
   const { instructionId, attempt, fencingToken } = data;
-  const changed = update(state, instructionId, ({ status, brokeOff }) => ({
+  const changed = update(state, instructionId, ({ status, brokeOff, paused }) => ({
     status: "running",
     attempt,
     fencingToken,
     startedAt: state.version,
-    brokeOff: status === "running" ? brokeOff + 1 : brokeOff,
+    brokeOff: status === "running" && !paused ? brokeOff + 1 : brokeOff,
+    paused: false,
   }));
   return { ...changed, running: instructionId };
 }
@@ -119,6 +122,7 @@ function submitted(data: SessionEventData<"InstructionSubmitted">, version: numb
     startedAt: 0,
     attempt: 0,
     brokeOff: 0,
+    paused: false,
     fencingToken: null,
     plan: null,
     exchanges: [],

@@ -24,6 +24,8 @@ export type Instruction = SessionEventData<"InstructionSubmitted"> & {
   readonly attempt: number;
   /** How often a worker began it and neither ended nor paused it. */
   readonly brokeOff: number;
+  /** Its worker stopped in good order, so the next start takes up nothing that broke off. */
+  readonly paused: boolean;
   readonly fencingToken: FencingToken | null;
   readonly plan: { readonly text: string; readonly approved: boolean } | null;
   readonly exchanges: readonly { readonly question: string; readonly answer: string | null }[];

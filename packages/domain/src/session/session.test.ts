@@ -233,6 +233,18 @@ describe("a session", () => {
       .thenRejected("not-running");
   });
 
+  test("doesn't count a stop in good order as one that broke off", () => {
+    const pause: SessionCommand = { type: "PauseInstruction", ...reporter, sha: null };
+    const paused: SessionEvent = { type: "InstructionPaused", data: { ...worker, sha: null } };
+    given(session, running).when(pause).thenEvents(paused);
+    given(session, [...running, paused])
+      .when(pause)
+      .thenNothing();
+    const after = (history: readonly SessionEvent[]) => given(session, history).state().instructions[0]?.brokeOff;
+    expect(after([...running, paused, started(2, newerToken)])).toBe(0);
+    expect(after([...running, paused, started(2, newerToken), started(3, newerToken)])).toBe(1);
+  });
+
   test("is cancelled whether it runs or waits", () => {
     const cancel: SessionCommand = { type: "CancelInstruction", instructionId: instructionOne, by: "scott", sha: null };
     const cancelled: SessionEvent = { type: "InstructionCancelled", data: { ...who, by: "scott", sha: null } };

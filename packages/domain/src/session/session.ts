@@ -22,6 +22,7 @@ export type SessionCommand =
   | ({ readonly type: "RecordPush" } & Told<"BranchPushed">)
   | ({ readonly type: "CompleteInstruction" } & Told<"InstructionCompleted">)
   | ({ readonly type: "FailInstruction" } & Fenced & { readonly reason: FailureReason; readonly detail: string; readonly previewUrl: string | null })
+  | ({ readonly type: "PauseInstruction" } & Told<"InstructionPaused">)
   | ({ readonly type: "InterruptInstruction" } & Told<"InstructionInterrupted">)
   | ({ readonly type: "SupersedeInstruction" } & Told<"InstructionSuperseded">)
   | ({ readonly type: "CancelInstruction" } & Told<"InstructionCancelled">)
@@ -208,6 +209,8 @@ function record(command: WorkerCommand, instruction: Instruction): Verdict {
       const { instructionId, reason, detail, previewUrl } = command;
       return accept({ type: "InstructionFailed", data: { instructionId, projectUser: instruction.projectUser, reason, detail, previewUrl } });
     }
+    case "PauseInstruction":
+      return instruction.paused ? accept() : accept({ type: "InstructionPaused", data: about(command, instruction) });
     case "InterruptInstruction": {
       const data = about(command, instruction);
       return accept({ type: "InstructionInterrupted", data });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { eventSchema } from "../kernel/event-schema.ts";
 import { ChannelMessageId, EventId, InstructionId, ProjectId, ThreadId, UserId } from "../kernel/ids.ts";
-import { Attachment, Channel, InboundMessage, StorageKey } from "../message/message.ts";
+import { Attachment, Channel, InboundMessage, MAX_ATTACHMENTS, RefusedAttachment, StorageKey } from "../message/message.ts";
 import { ReplyKind } from "../replies/reply.ts";
 
 export const ThreadOpened = eventSchema("ThreadOpened", {
@@ -37,6 +37,9 @@ export const IgnoredReason = z.enum([
 export type IgnoredReason = z.infer<typeof IgnoredReason>;
 export const ANSWERED_REASONS: readonly IgnoredReason[] = ["not-allowed", "empty", "no-instruction"];
 
+/** Of the words to a sender about a message that is no instruction. Characters. */
+export const MAX_IGNORED_DETAIL = 1000;
+
 export const MessageIgnored = eventSchema("MessageIgnored", {
   threadId: ThreadId,
   projectId: ProjectId.nullable(),
@@ -44,15 +47,27 @@ export const MessageIgnored = eventSchema("MessageIgnored", {
   channel: Channel,
   reason: IgnoredReason,
   /** For people: what was wrong with it. */
-  detail: z.string().max(1000),
+  detail: z.string().max(MAX_IGNORED_DETAIL),
   from: z.string().max(320),
   subject: z.string().max(500),
-  attachments: z.array(Attachment).max(50),
+  attachments: z.array(Attachment).max(MAX_ATTACHMENTS),
+  refusedAttachments: z.array(RefusedAttachment).max(MAX_ATTACHMENTS),
   rawKey: StorageKey,
 });
 
 /** A reply is about to be handed to the channel. Found without a ReplySent, it may have gone out: the one window that can't be closed. */
 export const ReplyStarted = eventSchema("ReplyStarted", { replyId: z.string().max(64), kind: ReplyKind, causeEventId: EventId });
+
+/** Of a channel's words about a reply that it didn't take. Characters. */
+export const MAX_REPLY_REASON = 2000;
+
+/** The channel surely hasn't taken the reply: another try sends it once. */
+export const ReplyDeferred = eventSchema("ReplyDeferred", {
+  replyId: z.string().max(64),
+  kind: ReplyKind,
+  causeEventId: EventId,
+  reason: z.string().max(MAX_REPLY_REASON),
+});
 
 export const ReplySent = eventSchema("ReplySent", {
   threadId: ThreadId,
@@ -70,7 +85,7 @@ export const ReplyFailed = eventSchema("ReplyFailed", {
   replyId: z.string().max(64),
   kind: ReplyKind,
   causeEventId: EventId,
-  reason: z.string().max(2000),
+  reason: z.string().max(MAX_REPLY_REASON),
 });
 
 export const ThreadMerged = eventSchema("ThreadMerged", { threadId: ThreadId, into: ThreadId });
@@ -82,6 +97,7 @@ export const ThreadEvent = z.discriminatedUnion("type", [
   MessageReceived,
   MessageIgnored,
   ReplyStarted,
+  ReplyDeferred,
   ReplySent,
   ReplyFailed,
   ThreadMerged,

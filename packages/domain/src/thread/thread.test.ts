@@ -28,6 +28,7 @@ const refusal = {
   from: "scott@pottery.example",
   subject: "Opening hours",
   attachments: [],
+  refusedAttachments: [],
   rawKey: "raw",
 } as const;
 const ignore = (opener: { projectId: typeof amelia; userId: typeof scott } | null): ThreadCommand => ({
@@ -35,8 +36,9 @@ const ignore = (opener: { projectId: typeof amelia; userId: typeof scott } | nul
   opener,
   ...refusal,
   attachments: [],
+  refusedAttachments: [],
 });
-const ignored: ThreadEvent = { type: "MessageIgnored", data: { ...refusal, attachments: [] } };
+const ignored: ThreadEvent = { type: "MessageIgnored", data: { ...refusal, attachments: [], refusedAttachments: [] } };
 
 const reply = { replyId: "reply-0001", kind: "done", causeEventId: EventId.parse("event-1") } as const;
 const replyStarted: ThreadEvent = { type: "ReplyStarted", data: reply };
@@ -53,7 +55,19 @@ describe("a thread", () => {
 
   test("takes the same message once", () => {
     given(thread, [opened, received()]).when(receive()).thenNothing();
-    given(thread, [ignored]).when(receive("empty")).thenNothing();
+  });
+
+  test("takes a message that was only ever ignored, and then no more", () => {
+    given(thread, [ignored]).when(receive("empty")).thenEvents(opened, received("empty"));
+    given(thread, [ignored, opened, received("empty")])
+      .when(receive("empty"))
+      .thenNothing();
+    given(thread, [ignored, opened, received("empty")])
+      .when(ignore(null))
+      .thenNothing();
+    expect(given(thread, [ignored]).state().ignored).toStrictEqual([{ messageId: messageId("empty"), reason: "empty", detail: "empty" }]);
+    const taken = given(thread, [ignored, opened, received("empty")]).state();
+    expect([taken.ignored, taken.messageIds]).toStrictEqual([[], [messageId("empty")]]);
   });
 
   test("belongs to one project", () => {
@@ -95,6 +109,28 @@ describe("a thread", () => {
       .when({ type: "RecordReplySent", ...sentData })
       .thenRejected("reply-not-started");
     expect(given(thread, [opened, received(), replyStarted, replySent]).state().messageIds).toStrictEqual([messageId("one"), messageId("reply")]);
+  });
+
+  test("begins a reply anew that was deferred, as often as it takes", () => {
+    const deferredData = { ...reply, reason: "connection refused" };
+    const deferred: ThreadEvent = { type: "ReplyDeferred", data: deferredData };
+    given(thread, [opened, received(), replyStarted])
+      .when({ type: "DeferReply", ...deferredData })
+      .thenEvents(deferred);
+    const twice = [opened, received(), replyStarted, deferred, replyStarted, deferred];
+    given(thread, twice)
+      .when({ type: "DeferReply", ...deferredData })
+      .thenNothing();
+    given(thread, twice)
+      .when({ type: "StartReply", ...reply })
+      .thenEvents(replyStarted);
+    expect(given(thread, twice).state().replies).toStrictEqual({ "reply-0001": { status: "deferred", deferrals: 2 } });
+    given(thread, [...twice, replyStarted, replySent])
+      .when({ type: "DeferReply", ...deferredData })
+      .thenNothing();
+    given(thread, [opened, received()])
+      .when({ type: "DeferReply", ...deferredData })
+      .thenRejected("reply-not-started");
   });
 
   test("records a reply that was refused for good", () => {

@@ -2,7 +2,16 @@ import type { z } from "zod";
 import { accept, type Decider, type Decision, reject, unreachable } from "../kernel/decider.ts";
 import type { ChannelMessageId, ProjectId, ThreadId, UserId } from "../kernel/ids.ts";
 import type { Channel } from "../message/message.ts";
-import type { MessageIgnored, MessageReceived, ReplyFailed, ReplySent, ReplyStarted, ThreadEvent } from "./thread.events.ts";
+import type {
+  IgnoredReason,
+  MessageIgnored,
+  MessageReceived,
+  ReplyDeferred,
+  ReplyFailed,
+  ReplySent,
+  ReplyStarted,
+  ThreadEvent,
+} from "./thread.events.ts";
 
 /** One conversation: what came in, what was ignored and why, what was answered. Stream `thread-{threadId}`. */
 export type ThreadCommand =
@@ -12,6 +21,7 @@ export type ThreadCommand =
       MessageIgnored["data"]
     >)
   | ({ readonly type: "StartReply" } & Readonly<z.infer<typeof ReplyStarted>["data"]>)
+  | ({ readonly type: "DeferReply" } & Readonly<z.infer<typeof ReplyDeferred>["data"]>)
   | ({ readonly type: "RecordReplySent" } & Readonly<z.infer<typeof ReplySent>["data"]>)
   | ({ readonly type: "RecordReplyFailed" } & Readonly<z.infer<typeof ReplyFailed>["data"]>)
   | { readonly type: "MergeThread"; readonly threadId: ThreadId; readonly into: ThreadId }
@@ -19,17 +29,24 @@ export type ThreadCommand =
 
 export type ThreadRejection = "not-open" | "merged" | "into-itself" | "other-project" | "reply-not-started";
 
+export type IgnoredMessage = { readonly messageId: ChannelMessageId; readonly reason: IgnoredReason; readonly detail: string };
+
+/** How often it was deferred, so that the pauses between the tries can grow. */
+export type ReplyState = { readonly status: "started" | "deferred" | "sent" | "failed"; readonly deferrals: number };
+
 export type ThreadState = {
   readonly status: "new" | "open" | "merged" | "closed";
   readonly opened: { readonly projectId: ProjectId; readonly userId: UserId; readonly channel: Channel; readonly subject: string } | null;
   readonly mergedInto: ThreadId | null;
   /** Every message id of the conversation, in and out, oldest first; outbound ones as their channel returned them. */
   readonly messageIds: readonly ChannelMessageId[];
-  readonly replies: Readonly<Record<string, "started" | "sent" | "failed">>;
+  /** Those of them that were only ever ignored, and why. */
+  readonly ignored: readonly IgnoredMessage[];
+  readonly replies: Readonly<Record<string, ReplyState>>;
 };
 
 export const thread: Decider<ThreadCommand, ThreadEvent, ThreadState, ThreadRejection> = {
-  initialState: { status: "new", opened: null, mergedInto: null, messageIds: [], replies: {} },
+  initialState: { status: "new", opened: null, mergedInto: null, messageIds: [], ignored: [], replies: {} },
 
   decide(command, state) {
     switch (command.type) {
@@ -43,19 +60,25 @@ export const thread: Decider<ThreadCommand, ThreadEvent, ThreadState, ThreadReje
       }
       case "StartReply": {
         const { type: _, ...data } = command;
-        if (state.replies[command.replyId]) return accept();
-        return accept({ type: "ReplyStarted", data });
+        const before = statusOf(state, command);
+        return before === null || before === "deferred" ? accept({ type: "ReplyStarted", data }) : accept();
+      }
+      case "DeferReply": {
+        const { type: _, ...data } = command;
+        const before = statusOf(state, command);
+        if (before === null) return reject("reply-not-started");
+        return before === "started" ? accept({ type: "ReplyDeferred", data }) : accept();
       }
       case "RecordReplySent": {
         const { type: _, ...data } = command;
-        if (state.replies[command.replyId] === "sent") return accept();
-        if (!state.replies[command.replyId]) return reject("reply-not-started");
+        if (statusOf(state, command) === "sent") return accept();
+        if (statusOf(state, command) === null) return reject("reply-not-started");
         return accept({ type: "ReplySent", data });
       }
       case "RecordReplyFailed": {
         const { type: _, ...data } = command;
-        if (state.replies[command.replyId] === "failed") return accept();
-        if (!state.replies[command.replyId]) return reject("reply-not-started");
+        if (statusOf(state, command) === "failed") return accept();
+        if (statusOf(state, command) === null) return reject("reply-not-started");
         return accept({ type: "ReplyFailed", data });
       }
       case "MergeThread":
@@ -78,21 +101,24 @@ export const thread: Decider<ThreadCommand, ThreadEvent, ThreadState, ThreadReje
         const { projectId, userId, channel, subject } = event.data;
         return { ...state, status: "open", opened: { projectId, userId, channel, subject } };
       }
-      case "MessageReceived":
+      case "MessageReceived": {
+        const { messageId } = event.data.message;
+        const ignored = state.ignored.filter((other) => other.messageId !== messageId);
         // A new message takes a closed conversation up again.
-        return { ...state, status: "open", messageIds: [...state.messageIds, event.data.message.messageId] };
-      case "MessageIgnored":
-        return { ...state, messageIds: [...state.messageIds, event.data.messageId] };
+        return { ...state, status: "open", messageIds: withId(state.messageIds, messageId), ignored };
+      }
+      case "MessageIgnored": {
+        const { messageId, reason, detail } = event.data;
+        return { ...state, messageIds: withId(state.messageIds, messageId), ignored: [...state.ignored, { messageId, reason, detail }] };
+      }
       case "ReplyStarted":
-        return { ...state, replies: { ...state.replies, [event.data.replyId]: "started" } };
+        return withReply(state, event.data, "started");
+      case "ReplyDeferred":
+        return withReply(state, event.data, "deferred");
       case "ReplySent":
-        return {
-          ...state,
-          replies: { ...state.replies, [event.data.replyId]: "sent" },
-          messageIds: [...state.messageIds, event.data.channelMessageId],
-        };
+        return { ...withReply(state, event.data, "sent"), messageIds: [...state.messageIds, event.data.channelMessageId] };
       case "ReplyFailed":
-        return { ...state, replies: { ...state.replies, [event.data.replyId]: "failed" } };
+        return withReply(state, event.data, "failed");
       case "ThreadMerged":
         return { ...state, status: "merged", mergedInto: event.data.into };
       case "ThreadClosed":
@@ -105,7 +131,9 @@ export const thread: Decider<ThreadCommand, ThreadEvent, ThreadState, ThreadReje
 
 function receive(command: Extract<ThreadCommand, { type: "ReceiveMessage" }>, state: ThreadState): Decision<ThreadEvent, ThreadRejection> {
   const { type: _, ...data } = command;
-  if (state.messageIds.includes(command.message.messageId)) return accept();
+  const { messageId } = command.message;
+  // One that was only ever ignored may be acted on by now: its sender has become a member since.
+  if (state.messageIds.includes(messageId) && !findIgnored(state, messageId)) return accept();
   if (state.status === "merged") return reject("merged");
   if (state.opened && state.opened.projectId !== command.projectId) return reject("other-project");
   const opened = state.opened ? [] : [openedBy({ ...data, ...data.message }, data)];
@@ -119,3 +147,17 @@ function openedBy(
   const { threadId, channel, subject } = message;
   return { type: "ThreadOpened", data: { threadId, projectId: opener.projectId, userId: opener.userId, channel, subject } };
 }
+
+/** Why a message was not acted on; undefined when it was, or never came. */
+export const findIgnored = (state: ThreadState, messageId: ChannelMessageId): IgnoredMessage | undefined =>
+  state.ignored.find((ignored) => ignored.messageId === messageId);
+
+const statusOf = (state: ThreadState, { replyId }: { readonly replyId: string }): ReplyState["status"] | null =>
+  state.replies[replyId]?.status ?? null;
+
+function withReply(state: ThreadState, { replyId }: { readonly replyId: string }, status: ReplyState["status"]): ThreadState {
+  const deferrals = (state.replies[replyId]?.deferrals ?? 0) + (status === "deferred" ? 1 : 0);
+  return { ...state, replies: { ...state.replies, [replyId]: { status, deferrals } } };
+}
+
+const withId = (ids: readonly ChannelMessageId[], id: ChannelMessageId): readonly ChannelMessageId[] => (ids.includes(id) ? ids : [...ids, id]);

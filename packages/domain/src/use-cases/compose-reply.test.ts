@@ -143,7 +143,7 @@ describe("a reply", () => {
   });
 
   test("to a message that is no instruction says what was wrong with it", () => {
-    const { channel, from, subject, attachments, rawKey } = inboundMessage();
+    const { channel, from, subject, attachments, refusedAttachments, rawKey } = inboundMessage();
     const data = {
       threadId: threadOne,
       projectId: amelia,
@@ -153,6 +153,7 @@ describe("a reply", () => {
       from,
       subject,
       attachments,
+      refusedAttachments,
       rawKey,
     } as const;
     const reply = composeRefusal({ type: "MessageIgnored", data: { ...data, detail: "Your message was empty." } }, context);

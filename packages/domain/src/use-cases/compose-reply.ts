@@ -1,9 +1,11 @@
 import type { ChannelMessageId, EventId, ProjectId, ThreadId } from "../kernel/ids.ts";
+import type { RefusedAttachment } from "../message/message.ts";
 import type { Told } from "../projections/must-be-told.ts";
 import { MAX_PARAGRAPH, MAX_PARAGRAPHS, type Reply, type ReplyKind } from "../replies/reply.ts";
 import type { ReplyAddress } from "../session/session.events.ts";
 import type { Instruction } from "../session/session.state.ts";
 import type { MessageIgnored } from "../thread/thread.events.ts";
+import { shorten, tellRefused } from "./wording.ts";
 
 /** Where a reply stands: what it answers, in which conversation. */
 export type ReplyContext = {
@@ -22,9 +24,15 @@ const ASKED_LENGTH = 600;
 const CHANGED_FILES = 30;
 const REFERENCES = 20;
 
-/** What people are told about an instruction's event: from what was verified, in plain words. */
-export function composeReply(event: Exclude<Told, { type: "MessageIgnored" }>, instruction: Instruction, context: ReplyContext): Reply {
-  return assemble(contentOf(event, instruction), instruction.replyTo, shorten(instruction.text, ASKED_LENGTH), instruction.costUsd, context);
+/** What people are told about an instruction's event: from what was verified, in plain words. `refused`: files of its message that could not be taken. */
+export function composeReply(
+  event: Exclude<Told, { type: "MessageIgnored" }>,
+  instruction: Instruction,
+  context: ReplyContext,
+  refused: readonly RefusedAttachment[] = [],
+): Reply {
+  const content = withRefused(contentOf(event, instruction), refused);
+  return assemble(content, instruction.replyTo, shorten(instruction.text, ASKED_LENGTH), instruction.costUsd, context);
 }
 
 /** What a member is told about a message that is no instruction. */
@@ -32,6 +40,12 @@ export function composeRefusal({ data }: MessageIgnored, context: ReplyContext):
   const { channel, from, messageId, subject, detail } = data;
   const content: Content = { kind: "not-done", headline: "Nothing was changed.", paragraphs: [detail], answers: ["Reply with what should change."] };
   return assemble(content, { channel, to: from, messageId, subject }, "", 0, context);
+}
+
+/** Told with every reply to the message: what is missing on the page is noticed when the page is looked at. */
+function withRefused(content: Content, refused: readonly RefusedAttachment[]): Content {
+  if (refused.length === 0) return content;
+  return { ...content, paragraphs: [tellRefused(refused), ...(content.paragraphs ?? [])] };
 }
 
 function assemble(content: Content, replyTo: ReplyAddress, asked: string, costUsd: number, context: ReplyContext): Reply {
@@ -76,7 +90,7 @@ function contentOf(event: Exclude<Told, { type: "MessageIgnored" }>, instruction
       ];
       return {
         kind: "done",
-        headline: "Done: your change can be seen.",
+        headline: instruction.commit?.sha ? "Done: your change can be seen." : "What you asked for before can be seen.",
         paragraphs: [summary],
         changedFiles,
         links,
@@ -137,8 +151,6 @@ function failed(event: Extract<Told, { type: "InstructionFailed" }>, summary: st
   const kept = "The preview still shows what it showed before. Your change is saved, so nothing is lost. This is what went wrong:";
   return { kind, headline, paragraphs: [summary, kept].filter(Boolean), changedFiles, links, excerpt: detail.slice(0, 5000), answers };
 }
-
-const shorten = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1)}…`);
 
 /** What is too long for one paragraph goes on in the next. */
 function inParts(text: string): readonly string[] {

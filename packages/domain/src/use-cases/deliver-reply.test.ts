@@ -1,9 +1,12 @@
 import { inboundMessage, MemoryWorld, messageId } from "@webordinary/testing";
 import { describe, expect, test } from "vitest";
 import { ChannelMessageId, EventId, type ThreadId } from "../kernel/ids.ts";
-import type { OutboundChannel } from "../ports/outbound-channel.ts";
+import { NotTakenError, type OutboundChannel } from "../ports/outbound-channel.ts";
 import type { Reply } from "../replies/reply.ts";
-import { deliverReply, REPLY_UNDERWAY_MS, ReplyUnderwayError } from "./deliver-reply.ts";
+import { ThreadEvent } from "../thread/thread.events.ts";
+import { deliverReply, FIRST_DEFERRAL_MS, LONGEST_DEFERRAL_MS, REPLY_UNDERWAY_MS, ReplyDeferredError, ReplyUnderwayError } from "./deliver-reply.ts";
+import { Interruption } from "./work/interruption.ts";
+import { runInstruction } from "./work/run-instruction.ts";
 
 /** A member's empty mail, which has to be answered. */
 async function due(): Promise<{ world: MemoryWorld; request: { threadId: ThreadId; eventId: EventId } }> {
@@ -23,6 +26,19 @@ function forgetfulChannel(): OutboundChannel & { sent: Reply[] } {
       return { ok: true, messageId: ChannelMessageId.parse(`<${sent.length}@mail.example>`) };
     },
   };
+}
+
+/** A mail server that isn't there, until it is. */
+function outage() {
+  const away = { now: true };
+  const delivering = forgetfulChannel();
+  const channel: OutboundChannel = {
+    async send(reply) {
+      if (away.now) throw new NotTakenError(`connect ECONNREFUSED ${"x".repeat(3000)}`);
+      return delivering.send(reply);
+    },
+  };
+  return { channel, away };
 }
 
 describe("a reply", () => {
@@ -71,6 +87,68 @@ describe("a reply", () => {
     await expect(deliverReply(world.ports, request)).rejects.toThrow(ReplyUnderwayError);
     expect(await deliverReply(world.ports, request, { alone: true })).toBe("sent");
     expect(world.types()).toStrictEqual(["ThreadOpened", "MessageIgnored", "ReplyStarted", "ReplySent"]);
+  });
+
+  test("that surely wasn't taken is tried again soon, without a word of going out twice", async () => {
+    const { world, request } = await due();
+    const { channel, away } = outage();
+    const ports = { ...world.ports, outboundChannel: channel };
+    await expect(deliverReply(ports, request)).rejects.toThrow(ReplyDeferredError);
+    away.now = false;
+    await expect(deliverReply(ports, request)).rejects.toMatchObject({ code: "reply-deferred", retryAfterMs: FIRST_DEFERRAL_MS });
+    await world.clock.advance(FIRST_DEFERRAL_MS);
+    expect(await deliverReply(ports, request)).toBe("sent");
+    expect(world.types()).toStrictEqual(["ThreadOpened", "MessageIgnored", "ReplyStarted", "ReplyDeferred", "ReplyStarted", "ReplySent"]);
+    expect(world.logger.lines.filter(({ message }) => message.includes("twice"))).toStrictEqual([]);
+    expect(new Set(world.events().map(({ eventId }) => eventId)).size).toBe(6);
+  });
+
+  test("that isn't taken for a day is tried less and less often, and told at last", async () => {
+    const { world, request } = await due();
+    const { channel, away } = outage();
+    const ports = { ...world.ports, outboundChannel: channel };
+    const pauses: number[] = [];
+    for (let pauseMs = 0; pauses.length < 9; await world.clock.advance(pauseMs)) {
+      const error: unknown = await deliverReply(ports, request).catch((thrown: unknown) => thrown);
+      if (!(error instanceof ReplyDeferredError)) throw error;
+      pauseMs = error.retryAfterMs;
+      pauses.push(pauseMs / 1000);
+    }
+    expect(pauses).toStrictEqual([5, 10, 20, 40, 80, 160, 300, 300, 300]);
+    expect(pauses.at(-1)).toBe(LONGEST_DEFERRAL_MS / 1000);
+    const deferred = world.events().at(-1);
+    expect(deferred).toMatchObject({ type: "ReplyDeferred", data: { reason: expect.stringMatching(/^connect ECONNREFUSED x+…$/) } });
+    expect(ThreadEvent.safeParse(deferred).error).toBeUndefined();
+    away.now = false;
+    expect(await deliverReply(ports, request)).toBe("sent");
+  });
+
+  test("that is deferred and asked for 20 times at once goes out once", async () => {
+    const { world, request } = await due();
+    const { channel, away } = outage();
+    await expect(deliverReply({ ...world.ports, outboundChannel: channel }, request)).rejects.toThrow(ReplyDeferredError);
+    await world.clock.advance(FIRST_DEFERRAL_MS);
+    away.now = false;
+    const forgetful = forgetfulChannel();
+    const ports = { ...world.ports, outboundChannel: forgetful };
+    await Promise.allSettled(Array.from({ length: 20 }, () => deliverReply(ports, request)));
+    expect(forgetful.sent.length).toBe(1);
+  });
+
+  test("names the files that could not be taken, and not those of another message", async () => {
+    const world = await MemoryWorld.create();
+    const refusedAttachments = [{ name: "film.mp4", reason: "it has 21 MB" }];
+    const threadId = await world.receive(inboundMessage({ refusedAttachments }));
+    const claim = await world.claim();
+    await runInstruction(world.ports, claim, threadId, new Interruption());
+    await world.receive(inboundMessage({ messageId: messageId("two"), inReplyTo: messageId("one") }));
+    await runInstruction(world.ports, claim, threadId, new Interruption());
+    await world.relay();
+    for (const { body } of await world.workQueues.output.receive()) await deliverReply(world.ports, body);
+    expect(world.outbox.sent.map(({ reply }) => reply.paragraphs.filter((text) => text.includes("film.mp4")))).toStrictEqual([
+      ["This file could not be taken: film.mp4 (it has 21 MB)."],
+      [],
+    ]);
   });
 
   test("repeats after a crash between its sending and its record, under the same id, and that one window is logged", async () => {

@@ -21,9 +21,11 @@ export async function resolveThread(
 ): Promise<ThreadId> {
   const own = threadIdOf(ports, sender.projectId, message.messageId);
   if (await belongs(ports, own, sender.projectId)) return own;
-  // Delivered before: it stays where it was put, even if today its subject or a newer reference would say otherwise.
+  // Delivered before: it stays where it was put, even if today its subject or a newer reference would say otherwise. But where
+  // it was only noted as a stranger's is no conversation.
   const delivered = await ports.readModels.get("messages", messageKey(sender.projectId, message.messageId));
-  if (delivered) return merged(ports, ThreadId.parse(delivered.value.threadId));
+  const before = delivered && ThreadId.parse(delivered.value.threadId);
+  if (before && (await belongs(ports, before, sender.projectId))) return merged(ports, before);
 
   const token = ThreadId.safeParse(sender.token);
   if (token.success && (await belongs(ports, token.data, sender.projectId))) return merged(ports, token.data);

@@ -4,6 +4,8 @@ import { LEASE_MS } from "../ports/lease-store.ts";
 import type { WorkQueue } from "../ports/work-queues.ts";
 import { claimWork, releaseClaim } from "./claim-work.ts";
 import { route } from "./route.ts";
+import { Interruption } from "./work/interruption.ts";
+import { runInstruction } from "./work/run-instruction.ts";
 
 const bodies = async <Body>(queue: WorkQueue<Body>): Promise<Body[]> => (await queue.receive({ max: 100 })).map(({ body }) => body);
 
@@ -91,6 +93,19 @@ test("a repeated event does no more than once, but for the bell", async () => {
   await world.claim(workerOne);
   for (const event of world.events()) await route(world.ports, event);
   expect(world.types()).toStrictEqual([...before, "ClaimGranted"]);
+});
+
+test("an event that comes late, when the work is done, calls nobody", async () => {
+  const world = await MemoryWorld.create();
+  const threadId = await world.receive(inboundMessage());
+  const claim = await world.claim();
+  await runInstruction(world.ports, claim, threadId, new Interruption());
+  await releaseClaim(world.ports, claim, "no-work");
+  for (const queue of [world.workQueues.input(ameliaScott), world.workQueues.unclaimed]) for (const { ack } of await queue.receive()) await ack();
+  const before = world.types();
+  for (const event of world.events("session")) await route(world.ports, event);
+  expect(world.types()).toStrictEqual(before);
+  expect([await bodies(world.workQueues.input(ameliaScott)), await bodies(world.workQueues.unclaimed)]).toStrictEqual([[], []]);
 });
 
 test("what people have to be told of is asked to be told, and nothing else is", async () => {

@@ -6,6 +6,7 @@ import { parseStream } from "../kernel/streams.ts";
 import type { Ports } from "../ports/ports.ts";
 import { mustBeTold } from "../projections/must-be-told.ts";
 import type { SessionEvent } from "../session/session.events.ts";
+import { nextInstruction } from "../session/session.state.ts";
 import type { MessageReceived, ThreadEvent } from "../thread/thread.events.ts";
 import { claimOf, sessionOf, threadOf } from "./aggregates.ts";
 import { execute, load } from "./execute.ts";
@@ -29,7 +30,7 @@ export async function route(ports: RoutePorts, event: Envelope): Promise<void> {
     case "InstructionSubmitted":
     case "PlanApproved":
     case "QuestionAnswered":
-      await callWorker(ports, known.data.projectUser, threadId, followUp(ports, event, "call"));
+      await callForWork(ports, known.data.projectUser, threadId, followUp(ports, event, "call"));
       break;
     default:
       break;
@@ -44,6 +45,12 @@ async function submit(ports: RoutePorts, event: Envelope, { threadId, userId, pr
   const replyTo = { channel, to: from, messageId, subject };
   const command = { type: "SubmitInstruction", instructionId, threadId, projectUser, author: userId, text, attachments, replyTo } as const;
   await execute(ports.eventStore, sessionOf(threadId), command, followUp(ports, event, "submit"));
+}
+
+/** The event may come late, and again, when the work is done: then nobody is called. */
+async function callForWork(ports: RoutePorts, projectUser: ProjectUser, threadId: ThreadId, caller: Cause): Promise<void> {
+  const { state } = await load(ports.eventStore, sessionOf(threadId));
+  if (nextInstruction(state)) await callWorker(ports, projectUser, threadId, caller);
 }
 
 /**

@@ -1,9 +1,11 @@
 import { ameliaScott, inboundMessage, MemoryWorld, messageId } from "@webordinary/testing";
 import { describe, expect, test } from "vitest";
 import { LEASE_MS } from "../ports/lease-store.ts";
+import { project } from "../projections/projection.ts";
+import { projections } from "../projections/projections.ts";
 import { EXPIRED_AFTER_MS, IDLE_AFTER_MS } from "../session/session.ts";
 import { deliverReply } from "./deliver-reply.ts";
-import { sweep } from "./sweep.ts";
+import { SESSIONS_PAGE, sweep } from "./sweep.ts";
 import { Interruption } from "./work/interruption.ts";
 import { runInstruction } from "./work/run-instruction.ts";
 
@@ -124,6 +126,27 @@ describe("a session at rest", () => {
     expect(await restAt(world)).toStrictEqual([0, 0]);
     expect(world.types("session").slice(-2)).toStrictEqual(["SessionIdled", "SessionExpired"]);
     expect([IDLE_AFTER_MS, EXPIRED_AFTER_MS]).toStrictEqual([5 * 60_000, 30 * 60_000]);
+  });
+
+  test("is found behind a page of others that don't go away", async () => {
+    const world = await rested();
+    for (let index = 0; index < SESSIONS_PAGE; index++) {
+      await world.readModels.put("resting", `a-busy-${String(index).padStart(4, "0")}`, { since: "2100-01-01T00:00:00.000Z" }, 0);
+    }
+    await world.clock.advance(EXPIRED_AFTER_MS);
+    expect(await restAt(world)).toStrictEqual([0, 1]);
+  });
+
+  test("is forgotten when it has expired and a late event put it back", async () => {
+    const world = await rested();
+    const [submitted] = world.events("session");
+    if (!submitted) throw new Error("nothing was submitted");
+    await world.clock.advance(EXPIRED_AFTER_MS);
+    expect(await restAt(world)).toStrictEqual([0, 1]);
+    await project(world.readModels, projections, submitted);
+    expect(await world.readModels.list("resting", "")).toHaveLength(1);
+    expect(await restAt(world)).toStrictEqual([0, 0]);
+    expect(await world.readModels.list("resting", "")).toStrictEqual([]);
   });
 
   test("is active again with the next message", async () => {

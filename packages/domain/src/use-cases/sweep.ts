@@ -1,4 +1,4 @@
-import { type ProjectId, type ProjectUser, productionPair, type ThreadId } from "../kernel/ids.ts";
+import { type Instant, type ProjectId, type ProjectUser, productionPair, ThreadId } from "../kernel/ids.ts";
 import { productionSite } from "../kernel/streams.ts";
 import type { Ports } from "../ports/ports.ts";
 import { type DueReply, forgetDueReply, listDueReplies } from "../projections/due-replies.ts";
@@ -15,8 +15,8 @@ type SweepPorts = Pick<Ports, "eventStore" | "readModels" | "workQueues" | "leas
 
 export type SweepReport = { readonly called: number; readonly replies: number; readonly idled: number; readonly expired: number };
 
-/** Threads whose session is looked at in one sweep; the others come next time. */
-const SESSIONS_PER_SWEEP = 500;
+/** Sessions that are looked up at a time: a sweep goes through all that rest, and holds so many of them in memory. */
+export const SESSIONS_PAGE = 500;
 
 /**
  * The janitor: whatever a lost doorbell or a dead worker left behind is taken up again. Rings for work that waits, asks for
@@ -73,18 +73,33 @@ async function restSessions(ports: SweepPorts): Promise<{ idled: number; expired
   const now = ports.clock.now();
   let idled = 0;
   let expired = 0;
-  for (const { key, value } of await ports.readModels.list("resting", "", { limit: SESSIONS_PER_SWEEP })) {
-    const lastActivityAt = String(value.since);
-    const restedMs = Date.parse(now) - Date.parse(lastActivityAt);
-    if (restedMs < IDLE_AFTER_MS) continue;
-    const threadId = key as ThreadId;
-    const type = restedMs < EXPIRED_AFTER_MS ? "IdleSession" : "ExpireSession";
-    const executed = await execute(ports.eventStore, sessionOf(threadId), { type, threadId, now, lastActivityAt }, janitorCause(ports, threadId));
-    if (!executed.ok || executed.events.length === 0) continue;
-    if (type === "IdleSession") idled += 1;
-    else expired += 1;
+  for (let after: string | undefined; ; ) {
+    const page = await ports.readModels.list("resting", "", after === undefined ? { limit: SESSIONS_PAGE } : { limit: SESSIONS_PAGE, after });
+    for (const { key, value, revision } of page) {
+      const rested = await restSession(ports, ThreadId.parse(key), String(value.since), now);
+      if (rested === "idled") idled += 1;
+      if (rested === "expired") expired += 1;
+      // An event that was projected late has put it here again.
+      if (rested === "expired-before") await ports.readModels.remove("resting", key, revision);
+    }
+    after = page.at(-1)?.key;
+    if (page.length < SESSIONS_PAGE || after === undefined) return { idled, expired };
   }
-  return { idled, expired };
+}
+
+async function restSession(
+  ports: SweepPorts,
+  threadId: ThreadId,
+  lastActivityAt: Instant,
+  now: Instant,
+): Promise<"idled" | "expired" | "expired-before" | "left"> {
+  const restedMs = Date.parse(now) - Date.parse(lastActivityAt);
+  if (restedMs < IDLE_AFTER_MS) return "left";
+  const type = restedMs < EXPIRED_AFTER_MS ? "IdleSession" : "ExpireSession";
+  const executed = await execute(ports.eventStore, sessionOf(threadId), { type, threadId, now, lastActivityAt }, janitorCause(ports, threadId));
+  if (!executed.ok) return "left";
+  if (executed.events.length > 0) return type === "IdleSession" ? "idled" : "expired";
+  return executed.state.status === "expired" ? "expired-before" : "left";
 }
 
 function janitorCause(ports: SweepPorts, about: string) {

@@ -1,5 +1,5 @@
 import { GetObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
-import { DynamoDbEventReplay, S3SiteHost } from "@webordinary/adapters/aws";
+import { S3SiteHost } from "@webordinary/adapters/aws";
 import { threadBranch } from "@webordinary/domain";
 import { commitsAbove } from "../crash/embedded-outside.ts";
 import { repeatedReplies } from "../crash/memory-outside.ts";
@@ -10,16 +10,12 @@ import type { AwsWorld } from "./aws-world.ts";
 /** What can be seen of a stage without its processes: tables, buckets, what the mail server got, and the remote repository. */
 export async function awsOutside(world: AwsWorld, repository: BareRepository): Promise<Outside> {
   const { cloud, parts } = world;
-  const { app, stage } = parts.topology.scope;
-  const table = parts.topology.tables.find(({ key }) => key === "events");
-  const replay = new DynamoDbEventReplay(cloud.dynamoDb, { tableName: table?.name ?? "", stage: { app, stage } });
-  const stored = new Set<string>();
-  for await (const { eventId } of replay.since("1970-01-01T00:00:00.000Z")) stored.add(eventId);
-  // The table knows no order between streams, the stream does; they must have the same events.
-  const unstreamed = [...stored].filter((eventId) => !world.streamed.some((event) => event.eventId === eventId));
-  if (unstreamed.length > 0 || stored.size !== world.streamed.length) {
-    throw new Error(`the table has ${stored.size} events, its stream brought ${world.streamed.length}; missing: ${unstreamed.join(", ")}`);
-  }
+  // The table knows no order between streams, its stream does: once both have the same events, the stream's order is taken.
+  await world.until("the stream has brought all of the table's events, and nothing else", async () => {
+    const stored = await world.storedEvents();
+    const streamed = new Set<string>(world.streamed.map(({ eventId }) => eventId));
+    return stored.length === streamed.size && stored.every(({ eventId }) => streamed.has(eventId)) ? true : null;
+  });
   const branches = new Set(repository.branches());
   const host = new S3SiteHost({ s3: cloud.s3, locate: parts.locate, urlOf: (site) => site });
   return {

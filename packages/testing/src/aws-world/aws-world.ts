@@ -1,8 +1,26 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { DynamoDbEventStore, DynamoDbProjectDirectory, DynamoDbReadModels, SqsWorkQueues, type TableOptions } from "@webordinary/adapters/aws";
+import {
+  DynamoDbEventReplay,
+  DynamoDbEventStore,
+  DynamoDbProjectDirectory,
+  DynamoDbReadModels,
+  SqsWorkQueues,
+  type TableOptions,
+} from "@webordinary/adapters/aws";
 import { SystemClock } from "@webordinary/adapters/embedded";
-import { type Envelope, type EventStore, type MessageOutcome, messageOutcome, type ProjectDirectory, type ReadModels, sessionStream, type ThreadEvent, type ThreadId, threadStream } from "@webordinary/domain";
+import {
+  type Envelope,
+  type EventStore,
+  type MessageOutcome,
+  messageOutcome,
+  type ProjectDirectory,
+  type ReadModels,
+  sessionStream,
+  type ThreadEvent,
+  type ThreadId,
+  threadStream,
+} from "@webordinary/domain";
 import { type Poller, pollQueue, type QueueFunction } from "../emulators/queue-poller.ts";
 import { followStream, type StreamEvent, type StreamFunction } from "../emulators/stream-follower.ts";
 import { CapturedLog } from "./captured-log.ts";
@@ -30,6 +48,7 @@ export class AwsWorld {
   readonly queues: SqsWorkQueues;
   /** Everything that the stream has brought so far, in its order. */
   readonly streamed: Envelope[] = [];
+  readonly #replay: DynamoDbEventReplay;
   readonly #functions = new Map<FunctionName, (event: never) => Promise<unknown>>();
   #pollers: Poller[] = [];
   #relay: Poller | null = null;
@@ -42,6 +61,7 @@ export class AwsWorld {
     const { app, stage } = parts.topology.scope;
     const table = (key: string): TableOptions => ({ tableName: this.#tableName(key), stage: { app, stage } });
     this.eventStore = new DynamoDbEventStore(cloud.dynamoDb, table("events"));
+    this.#replay = new DynamoDbEventReplay(cloud.dynamoDb, table("events"));
     this.projects = new DynamoDbProjectDirectory(cloud.dynamoDb, table("projects"));
     this.readModels = new DynamoDbReadModels(cloud.dynamoDb, table("read-models"));
     this.queues = new SqsWorkQueues({ app, stage, sqs: cloud.sqs, clock: new SystemClock(), minWaitSeconds: 0 });
@@ -126,10 +146,17 @@ export class AwsWorld {
     }
   }
 
-  /** The relay is gone, as after a crash: the next one begins at the beginning of the stream, which it has for a day. */
-  async restartRelay(): Promise<void> {
+  /** Every event of the table, streams in no order. */
+  async storedEvents(): Promise<readonly Envelope[]> {
+    const stored: Envelope[] = [];
+    for await (const event of this.#replay.since("1970-01-01T00:00:00.000Z")) stored.push(event);
+    return stored;
+  }
+
+  /** Another relay, which begins at the beginning of the stream, as after the loss of its checkpoint. By default it is the function. */
+  async restartRelay(relay?: StreamFunction): Promise<void> {
     await this.#relay?.stop();
-    this.#relay = await this.#followStream();
+    this.#relay = await this.#followStream(relay);
   }
 
   async stopRelay(): Promise<void> {
@@ -157,7 +184,7 @@ export class AwsWorld {
     this.#relay = await this.#followStream();
   }
 
-  #followStream(): Promise<Poller> {
+  #followStream(relay: StreamFunction = (event) => this.call("relay", event)): Promise<Poller> {
     const { trigger } = this.parts.topology.functions.relay;
     if (trigger.kind !== "stream") throw new Error("the relay's trigger is no stream");
     const seen = new Set(this.streamed.map(({ eventId }) => eventId));
@@ -166,7 +193,7 @@ export class AwsWorld {
         if (!seen.has(one.eventId)) this.streamed.push(one);
         seen.add(one.eventId);
       }
-      return this.call("relay", event);
+      return relay(event);
     };
     return followStream({
       endpoint: this.cloud.dynamoDbEndpoint,

@@ -42,6 +42,7 @@ export function inboundMessage(change: Partial<InboundMessage> = {}): InboundMes
     subject: "Opening hours",
     text: "Change the opening hours, please.",
     attachments: [],
+    refusedAttachments: [],
     inReplyTo: null,
     references: [],
     automatic: null,

@@ -37,15 +37,17 @@ async function pass({ name, target, gates, onDone }: DoorOptions, agent: Agent, 
   const body = await whole(request);
   const { method = "", url = "/", headers } = request;
   const text = `${name} ${method} ${decodeURIComponent(url)} ${String(headers["x-amz-target"] ?? "")}\n${body.toString()}`;
-  await gates.pass("before", text, gone.signal);
+  const sender = request.socket.remoteAddress ?? "";
+  const answered = await gates.pass("before", text, sender, gone.signal);
   if (gone.signal.aborted) return;
   const answer = await forward(agent, new URL(url, target), request, body, gone.signal).catch((error: unknown) => {
     if (gone.signal.aborted) return null;
     throw error;
   });
   if (answer === null) return;
+  answered(answer.status);
   if (answer.status === 200) onDone?.({ headers, body });
-  await gates.pass("after", text, gone.signal);
+  await gates.pass("after", text, sender, gone.signal);
   if (gone.signal.aborted) return;
   response.writeHead(answer.status, without(answer.headers)).end(answer.body);
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { GenericContainer, getContainerRuntimeClient, type StartedNetwork, type StartedTestContainer, Wait } from "testcontainers";
 import { freePort } from "../emulators/free-port.ts";
 import { EMULATOR_PORTS, EMULATORS_HOST } from "./emulator-ports.ts";
-import type { Gate } from "./gates.ts";
+import type { Gate, GateReport } from "./gates.ts";
 import { emulatorsImage } from "./images.ts";
 
 type Service = keyof typeof EMULATOR_PORTS;
@@ -21,16 +21,31 @@ export class EmulatorsContainer {
     this.#ports = ports;
   }
 
-  static async start(network: StartedNetwork): Promise<EmulatorsContainer> {
+  /** `ecsServices`: the services that workers belong to. */
+  static async start(network: StartedNetwork, ecsServices: readonly string[]): Promise<EmulatorsContainer> {
     const services = Object.keys(EMULATOR_PORTS) as Service[];
     const ports = Object.fromEntries(await Promise.all(services.map(async (service) => [service, await freePort()]))) as Record<Service, number>;
     const container = await new GenericContainer(await emulatorsImage())
       .withNetwork(network)
       .withNetworkAliases(EMULATORS_HOST)
+      .withEnvironment({ ECS_SERVICES: ecsServices.join(",") })
       .withExposedPorts(...services.map((service) => ({ container: EMULATOR_PORTS[service], host: ports[service] })))
       .withWaitStrategy(Wait.forLogMessage("emulators are ready"))
       .start();
     return new EmulatorsContainer(container, ports);
+  }
+
+  /** The variables that lead a process of ours here, from this machine or from another container of the network. */
+  endpoints(from: "outside" | "inside"): Record<string, string> {
+    const at = (service: Service) => (from === "inside" ? this.inside(service) : this.endpoint(service));
+    return {
+      WEBORDINARY_ENDPOINT_DYNAMODB: at("dynamoDb"),
+      WEBORDINARY_ENDPOINT_SQS: at("sqsAndS3"),
+      WEBORDINARY_ENDPOINT_S3: at("sqsAndS3"),
+      WEBORDINARY_ENDPOINT_EVENTS: at("eventBridge"),
+      WEBORDINARY_ENDPOINT_SES: at("ses"),
+      WEBORDINARY_ENDPOINT_ECS: at("ecs"),
+    };
   }
 
   /** For this process. */
@@ -51,9 +66,9 @@ export class EmulatorsContainer {
     await this.#control(`/gates/${encodeURIComponent(id)}`, { method: "DELETE" });
   }
 
-  /** Requests that wait at each gate. */
-  held(): Promise<Readonly<Record<string, number>>> {
-    return this.#control("/gates") as Promise<Record<string, number>>;
+  /** By the gates' ids, open ones too. */
+  gates(): Promise<Readonly<Record<string, GateReport>>> {
+    return this.#control("/gates") as Promise<Record<string, GateReport>>;
   }
 
   /** Every mail that was sent, as it was sent, oldest first. */

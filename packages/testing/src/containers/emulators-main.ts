@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { startDynamoDb } from "../emulators/dynamodb.ts";
+import { startEcs } from "../emulators/ecs.ts";
 import { startEventBridge } from "../emulators/eventbridge.ts";
 import { startSes } from "../emulators/ses.ts";
 import { openDoor } from "./door.ts";
@@ -21,6 +22,7 @@ const dynamoDb = await startDynamoDb({ persist: join(DATA, "tables") });
 const sqsAndS3 = await startDurableSqsAndS3(join(DATA, "queues"));
 const eventBridge = await startEventBridge({ sqsEndpoint: sqsAndS3.endpoint });
 const ses = await startSes({ smtp: { host: "127.0.0.1", port: await mailbox.open() } });
+const ecs = await startEcs((process.env.ECS_SERVICES ?? "").split(","));
 const rules = new KeptRequests(join(DATA, "rules.jsonl"), ["CreateEventBus", "PutRule", "PutTargets"]);
 await rules.repeat(eventBridge.endpoint);
 
@@ -34,6 +36,7 @@ await openDoor({
   onDone: (request) => rules.keep(request),
 });
 await openDoor({ name: "ses", port: EMULATOR_PORTS.ses, target: ses.endpoint, gates });
+await openDoor({ name: "ecs", port: EMULATOR_PORTS.ecs, target: ecs.endpoint, gates });
 
 const control = createServer((request, response) => {
   answer(request.method ?? "", request.url ?? "/", request).then(
@@ -52,7 +55,7 @@ async function answer(method: string, path: string, body: AsyncIterable<Buffer>)
     for await (const chunk of body) chunks.push(chunk);
     gates.shut(JSON.parse(Buffer.concat(chunks).toString()) as Gate);
   }
-  return gates.held();
+  return gates.report();
 }
 
 control.listen(EMULATOR_PORTS.control, "0.0.0.0", () => console.log("emulators are ready"));

@@ -7,36 +7,49 @@ export type Gate = {
   readonly when: "before" | "after";
 };
 
-type Waiting = { readonly gate: Gate; readonly opened: PromiseWithResolvers<void>; held: number };
+export type GateReport = {
+  /** Requests that wait there now. Those whose sender has gone aren't counted. */
+  readonly held: number;
+  /** What the service answered, as HTTP statuses, to requests that had waited before they reached it. */
+  readonly answers: readonly number[];
+};
 
-/** The gates that are shut. */
+type Shut = { readonly gate: Gate; readonly opened: PromiseWithResolvers<void>; isOpen: boolean; sender: string | null; held: number; answers: number[] };
+
+/** A gate is shut for one sender, the first who comes by: others do the same work later and must get through. */
 export class Gates {
-  readonly #shut = new Map<string, Waiting>();
+  readonly #gates = new Map<string, Shut>();
 
   shut(gate: Gate): void {
-    this.#shut.set(gate.id, { gate, opened: Promise.withResolvers(), held: 0 });
+    this.#gates.set(gate.id, { gate, opened: Promise.withResolvers(), isOpen: false, sender: null, held: 0, answers: [] });
   }
 
-  /** Lets everybody through who waits there, and all who come later. */
+  /** Lets go on whoever waits there, and all who come later. */
   open(id: string): void {
-    this.#shut.get(id)?.opened.resolve();
-    this.#shut.delete(id);
+    const gate = this.#gates.get(id);
+    if (!gate) return;
+    gate.isOpen = true;
+    gate.opened.resolve();
   }
 
-  /** How many requests wait at each gate; those whose sender has gone aren't counted. */
-  held(): Record<string, number> {
-    return Object.fromEntries([...this.#shut].map(([id, { held }]) => [id, held]));
+  report(): Record<string, GateReport> {
+    return Object.fromEntries([...this.#gates].map(([id, { held, answers }]) => [id, { held, answers }]));
   }
 
-  /** Resolves when no gate stands in the way any more, or when `gone` aborts. */
-  async pass(when: Gate["when"], request: string, gone: AbortSignal): Promise<void> {
-    const shut = [...this.#shut.values()].filter(({ gate }) => gate.when === when && gate.texts.every((text) => request.includes(text)));
-    for (const waiting of shut) {
-      if (gone.aborted) return;
-      waiting.held += 1;
+  /** Resolves when no gate stands in the way any more, or when `gone` aborts; with what to tell the answer's status. */
+  async pass(when: Gate["when"], request: string, sender: string, gone: AbortSignal): Promise<(status: number) => void> {
+    const own = [...this.#gates.values()].filter(({ gate, isOpen, sender: first }) => {
+      return !isOpen && gate.when === when && (first ?? sender) === sender && gate.texts.every((text) => request.includes(text));
+    });
+    for (const gate of own) {
+      gate.sender = sender;
+      gate.held += 1;
       const left = new Promise<void>((resolve) => gone.addEventListener("abort", () => resolve(), { once: true }));
-      await Promise.race([waiting.opened.promise, left]);
-      waiting.held -= 1;
+      if (!gone.aborted) await Promise.race([gate.opened.promise, left]);
+      gate.held -= 1;
     }
+    return (status) => {
+      for (const { answers } of own) answers.push(status);
+    };
   }
 }

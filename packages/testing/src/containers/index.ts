@@ -1,3 +1,4 @@
+export * from "./containers-world.ts";
 export * from "./emulators-container.ts";
 export * from "./gates.ts";
 export * from "./images.ts";

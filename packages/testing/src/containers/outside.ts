@@ -1,4 +1,5 @@
 import { type Envelope, type SiteHost, type ThreadId, threadBranch } from "@webordinary/domain";
+import { commitsAbove } from "../crash/embedded-outside.ts";
 import type { LiveSite, Outside, RemoteCommit } from "../crash/outside.ts";
 import { BareRepository } from "../fixtures/bare-repository.ts";
 
@@ -40,14 +41,4 @@ export function outsideOfContainers({ events, mails, siteHost, repositories }: S
       return { ...live, files: stored.release.files, read: (path) => stored.read(path) };
     },
   };
-}
-
-function commitsAbove(repository: BareRepository, branch: string): RemoteCommit[] {
-  const trailer = (key: string) => `%(trailers:key=${key},valueonly,separator=%x2C)`;
-  const format = `--format=%H%x1f${trailer("Instruction-Id")}%x1f${trailer("Unfinished-Instruction")}`;
-  const lines = repository.git(["log", format, branch, "^main", "--"]).split("\n").filter(Boolean);
-  return lines.map((line) => {
-    const [sha = "", instruction = "", unfinished = ""] = line.split("\x1f");
-    return { sha, instruction: instruction || null, unfinished: unfinished || null };
-  });
 }

@@ -233,6 +233,84 @@ export function eventFeedContract(name: string, make: () => Promise<EventFeedUnd
       ]);
     });
 
+    test("what was parked is handled when it is asked for again, oldest first, and is parked no longer", async () => {
+      const appended = await append(stream, made.store, 3);
+      const { events, handle } = keeping();
+      let poisonous = new Set([1, 2, 3]);
+      const subscription = await subscribe(async (event) => {
+        if (poisonous.has(event.version)) throw new Error(`poisonous ${event.version}`);
+        await handle(event);
+      });
+      await caughtUp(subscription);
+      expect(await made.passing(subscription.retryParked())).toBe(3);
+      poisonous = new Set([2]);
+      expect(await made.passing(subscription.retryParked())).toBe(1);
+      expect(events).toEqual([appended[0], appended[2]]);
+      expect(await made.feed.parked()).toEqual([{ subscriber: "relay", event: appended[1], reason: "poisonous 2" }]);
+      poisonous = new Set();
+      expect(await made.passing(subscription.retryParked())).toBe(0);
+      expect(events).toEqual([appended[0], appended[2], appended[1]]);
+      expect(await made.feed.parked()).toEqual([]);
+    });
+
+    test("what was parked before a restart is tried again after it, and nobody else's", async () => {
+      const appended = await append(stream);
+      const poisonous = async () => {
+        throw new Error("poisonous");
+      };
+      const [before, others] = [await subscribe(poisonous), await subscribe(poisonous, "another")];
+      await Promise.all([caughtUp(before), caughtUp(others)]);
+      await before.stop();
+
+      const { feed } = await made.restarted();
+      const { events, handle } = keeping();
+      expect(await made.passing((await subscribe(handle, "relay", feed)).retryParked())).toBe(0);
+      expect(events).toEqual(appended);
+      expect(await feed.parked()).toEqual([{ subscriber: "another", event: appended[0], reason: "poisonous" }]);
+    });
+
+    test("a parked event that is tried again comes between others, never beside one", async () => {
+      await append(stream, made.store, 2);
+      let poison = true;
+      let running = 0;
+      let most = 0;
+      const subscription = await subscribe(async () => {
+        if (poison) throw new Error("poisonous");
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running -= 1;
+      });
+      await caughtUp(subscription);
+      poison = false;
+      await append(other, made.store, 5);
+      await made.passing(Promise.all([subscription.retryParked(), subscription.retryParked(), subscription.caughtUp()]));
+      expect(most).toBe(1);
+      expect(await made.feed.parked()).toEqual([]);
+    });
+
+    test("a full disk holds up nobody who asks for the parked events: they stay parked", async () => {
+      const appended = await append(stream);
+      let fault: Error = new Error("poisonous");
+      const subscription = await subscribe(async () => {
+        throw fault;
+      });
+      await caughtUp(subscription);
+      fault = new StorageFullError("a full disk");
+      expect(await made.passing(subscription.retryParked())).toBe(1);
+      expect(await made.feed.parked()).toEqual([{ subscriber: "relay", event: appended[0], reason: "poisonous" }]);
+    });
+
+    test("a stopped subscription tries nothing again, and says what is left", async () => {
+      await append(stream);
+      const subscription = await subscribe(async () => {
+        throw new Error("poisonous");
+      });
+      await caughtUp(subscription);
+      await subscription.stop();
+      expect(await subscription.retryParked()).toBe(1);
+    });
+
     test("one subscriber's failure doesn't hold up another", async () => {
       const appended = await append(stream, made.store, 2);
       await subscribe(async () => {

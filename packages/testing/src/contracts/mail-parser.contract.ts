@@ -33,7 +33,6 @@ export function mailParserContract(name: string, make: () => Promise<Subject>): 
     it("reads a plain mail into a channel-neutral message", async () => {
       expect(await parse(FULL)).toEqual({
         ok: true,
-        refusedAttachments: [],
         message: {
           messageId: "<second@mail.example>",
           channel: "email",
@@ -43,6 +42,7 @@ export function mailParserContract(name: string, make: () => Promise<Subject>): 
           subject: "Opening hours",
           text: "We open at 9.",
           attachments: [],
+          refusedAttachments: [],
           inReplyTo: "<reply-1@webordinary.example>",
           references: ["<first@mail.example>", "<reply-1@webordinary.example>"],
           automatic: null,

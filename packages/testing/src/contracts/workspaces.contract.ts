@@ -67,6 +67,21 @@ export function workspacesContract(name: string, makeWorld: () => Promise<Worksp
     const id = (text: string) => InstructionId.parse(text);
     const message = (subject: string) => ({ subject, body: "", author: SCOTT });
 
+    test("work that the remote hasn't is known until it is pushed, whoever did it", async () => {
+      const opened = await world.workspaces.open(request());
+      if (!opened.ok) throw new Error(opened.detail);
+      expect(await opened.workspace.hasUnpushed()).toBe(false);
+      await world.edit(opened.workspace.path, { "hours.txt": "Mon 9-6\n" });
+      await opened.workspace.commit({ subject: "Hours", body: "", author: SCOTT });
+      expect(await opened.workspace.hasUnpushed()).toBe(true);
+      const next = await world.workspaces.open(request({ instructionId: InstructionId.parse("instruction-2") }));
+      if (!next.ok) throw new Error(next.detail);
+      expect(await next.workspace.hasUnpushed()).toBe(true);
+      expect((await next.workspace.push()).ok).toBe(true);
+      expect(await next.workspace.hasUnpushed()).toBe(false);
+      expect((await world.remote.files(threadBranch(first)))["hours.txt"]).toBe("Mon 9-6\n");
+    });
+
     test("a commit is checked out as it is on the remote, again and again, whatever a build left there", async () => {
       const { project } = request();
       const begun = CommitSha.parse((await world.remote.log("main"))[0]?.sha);
@@ -295,6 +310,22 @@ export function workspacesContract(name: string, makeWorld: () => Promise<Worksp
       const mended = await workspace.commit(message("Bowls, mended"));
       expect(await workspace.push()).toEqual({ ok: true, sha: mended?.sha });
       expect(await workspace.committed()).toEqual({ sha: mended?.sha, files: [{ path: "new.txt", change: "added" }] });
+    });
+
+    test("several commits of an instruction are told as what they changed together", async () => {
+      const workspace = await open();
+      await world.edit(workspace.path, { "gone-again.txt": "x", "index.txt": null, "hours.txt": "Closed\n", "new.txt": "Broken\n" });
+      await workspace.commit(message("Bowls"));
+      await world.edit(workspace.path, { "gone-again.txt": null, "index.txt": "Bowls\n", "hours.txt": null, "new.txt": "Mended\n" });
+      const mended = await workspace.commit(message("Bowls, mended"));
+      expect(await workspace.committed()).toEqual({
+        sha: mended?.sha,
+        files: [
+          { path: "hours.txt", change: "deleted" },
+          { path: "index.txt", change: "modified" },
+          { path: "new.txt", change: "added" },
+        ],
+      });
     });
 
     test("a remote that refuses the push is quoted, and the commit stays", async () => {

@@ -1,4 +1,4 @@
-import { type Clock, type Envelope, ingestMessage, messageOutcome, type Ports, type SessionEvent, type ThreadEvent } from "@webordinary/domain";
+import { type Clock, type Envelope, ingestMail, messageOutcome, type Ports, type SessionEvent, type ThreadEvent } from "@webordinary/domain";
 import { brokenInvariants } from "./invariants.ts";
 import { type CrashPoint, describePoint, MortalProcess } from "./mortal-process.ts";
 import type { Expectation, Outside } from "./outside.ts";
@@ -136,7 +136,7 @@ class Scenario {
     await this.#options.world.clock.sleep(atMs);
     for (;;) {
       const { process } = this.#life ?? (await this.#reborn.promise);
-      const taken = await Promise.race([ingestMessage(process.ports, raw), process.death]);
+      const taken = await Promise.race([ingestMail(process.ports, raw), process.death]);
       if (taken) break;
       // Whoever notices the crash first: the dead one takes no more mail.
       if (this.#life?.process === process) this.#forgetLife();

@@ -1,3 +1,4 @@
+export * from "../aws-world/index.ts";
 export * from "./dynamodb.ts";
 export * from "./ecs.ts";
 export * from "./emulator-missing.ts";
@@ -11,4 +12,3 @@ export * from "./ses.ts";
 export * from "./sqs-s3.ts";
 export * from "./started-process.ts";
 export * from "./stream-follower.ts";
-export * from "../aws-world/index.ts";

@@ -35,9 +35,8 @@ export async function pollQueue({ sqs, queueName, batchSize, call, retrySeconds 
   const stop = new AbortController();
   const settle = async (message: Message, failed: boolean) => {
     const handle = { QueueUrl, ReceiptHandle: message.ReceiptHandle };
-    await sqs.send(
-      failed ? new ChangeMessageVisibilityCommand({ ...handle, VisibilityTimeout: retrySeconds }) : new DeleteMessageCommand(handle),
-    );
+    if (failed) await sqs.send(new ChangeMessageVisibilityCommand({ ...handle, VisibilityTimeout: retrySeconds }));
+    else await sqs.send(new DeleteMessageCommand(handle));
   };
   const round = async () => {
     const { Messages = [] } = await sqs.send(

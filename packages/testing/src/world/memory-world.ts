@@ -25,7 +25,7 @@ import {
   type HeldClaim,
   type InboundMessage,
   type IngestOutcome,
-  ingestMessage,
+  ingestMail,
   type MailParser,
   type Ports,
   type Project,
@@ -44,7 +44,7 @@ const jsonMail: MailParser = {
   async parse(raw, rawKey) {
     try {
       const message: InboundMessage = JSON.parse(new TextDecoder().decode(raw));
-      return { ok: true, message: { ...message, rawKey }, refusedAttachments: [] };
+      return { ok: true, message: { ...message, rawKey } };
     } catch {
       return { ok: false, reason: "not-a-mail", detail: "it has no header line" };
     }
@@ -100,7 +100,7 @@ export class MemoryWorld {
   }
 
   ingest(message: InboundMessage): Promise<IngestOutcome> {
-    return ingestMessage(this.ports, new TextEncoder().encode(JSON.stringify(message)));
+    return ingestMail(this.ports, new TextEncoder().encode(JSON.stringify(message)));
   }
 
   /** Ingests, and lets what follows from it happen. */

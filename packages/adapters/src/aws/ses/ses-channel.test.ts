@@ -1,12 +1,13 @@
 import type { AddressInfo } from "node:net";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
-import type { ChannelMessageId, Clock } from "@webordinary/domain";
+import { type ChannelMessageId, type Clock, NotTakenError } from "@webordinary/domain";
 import { outboundChannelContract, sampleReply } from "@webordinary/testing/contracts";
 import { startSes } from "@webordinary/testing/emulators";
 import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 import { afterEach, describe, expect, test } from "vitest";
 import { mailReplyRenderer } from "../../mail/index.ts";
+import { AwsFault } from "../aws-fault.ts";
 import { clientSettings } from "../client-settings.ts";
 import { type SentReplies, SesChannel, sesMessageId } from "./ses-channel.ts";
 
@@ -110,11 +111,30 @@ describe("SesChannel", () => {
     ["ExpiredTokenException", 403, "expired-credentials"],
     ["SendingPausedException", 400, "unknown"],
     ["MailFromDomainNotVerifiedException", 400, "unknown"],
-    ["InternalServiceErrorException", 500, "unavailable"],
-  ])("%s throws with a code, and the next try sends", async (code, status, faultCode) => {
+  ])("%s says that nothing was taken, and the next try sends", async (code, status, faultCode) => {
     const { channel, emulator, mails } = await started();
-    emulator.log.inject({ status, code, times: faultCode === "throttled" || faultCode === "unavailable" ? 2 : 1 });
-    await expect(channel.send(sampleReply())).rejects.toMatchObject({ code: faultCode, message: expect.stringContaining("reply-0001") });
+    emulator.log.inject({ status, code, times: faultCode === "throttled" ? 2 : 1 });
+    const error: unknown = await channel.send(sampleReply()).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(NotTakenError);
+    expect(error).toMatchObject({ message: expect.stringContaining("reply-0001"), cause: { code: faultCode } });
+    expect(await channel.send(sampleReply())).toMatchObject({ ok: true });
+    expect(mails).toHaveLength(1);
+  });
+
+  test("SES that isn't there has taken nothing", async () => {
+    const { channel, emulator } = await started();
+    await emulator.stop();
+    await expect(channel.send(sampleReply())).rejects.toThrow(NotTakenError);
+  });
+
+  test.each([
+    ["an error of its own", [500, 500]],
+    ["an error of its own, and then throttling", [500, 429]],
+  ])("after %s nobody knows whether SES took it", async (_, statuses) => {
+    const { channel, emulator, mails } = await started();
+    for (const status of statuses)
+      emulator.log.inject({ status, code: status === 429 ? "TooManyRequestsException" : "InternalServiceErrorException" });
+    await expect(channel.send(sampleReply())).rejects.toBeInstanceOf(AwsFault);
     expect(await channel.send(sampleReply())).toMatchObject({ ok: true });
     expect(mails).toHaveLength(1);
   });

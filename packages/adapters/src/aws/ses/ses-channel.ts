@@ -1,6 +1,6 @@
 import { type SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
-import { ChannelMessageId, type OutboundChannel, type Reply, type SendResult } from "@webordinary/domain";
-import { awsFault, errorName } from "../aws-fault.ts";
+import { ChannelMessageId, NotTakenError, type OutboundChannel, type Reply, type SendResult } from "@webordinary/domain";
+import { awsFault, errorName, statusOf } from "../aws-fault.ts";
 
 /** A reply as a mail, or why it can never be one. `mailReplyRenderer` of `@webordinary/adapters/mail` makes these. */
 export type RenderedMail =
@@ -37,7 +37,7 @@ export class SesChannel implements OutboundChannel {
 
   /**
    * The id is the one that SES puts in place of the mail's Message-ID, in full, so that answers find their way back. Throttling and everything that may
-   * pass throws `AwsFault`. A crash between SES's acceptance and our note of it sends the mail twice.
+   * pass throws: `NotTakenError` when SES said no to every attempt or couldn't be reached, else `AwsFault`. A crash between SES's acceptance and our note of it sends the mail twice.
    */
   send(reply: Reply): Promise<SendResult> {
     const running = this.#sending.get(reply.replyId);
@@ -60,21 +60,46 @@ export class SesChannel implements OutboundChannel {
 
   async #hand(reply: Reply, { mime, envelope }: Extract<RenderedMail, { ok: true }>): Promise<SendResult> {
     const { ses, region, configurationSet } = this.#options;
+    const command = new SendEmailCommand({
+      FromEmailAddress: envelope.from,
+      Destination: { ToAddresses: [envelope.to] },
+      Content: { Raw: { Data: mime } },
+      ...(configurationSet ? { ConfigurationSetName: configurationSet } : {}),
+    });
+    const attempts = watchAttempts(command);
     try {
-      const { MessageId } = await ses.send(
-        new SendEmailCommand({
-          FromEmailAddress: envelope.from,
-          Destination: { ToAddresses: [envelope.to] },
-          Content: { Raw: { Data: mime } },
-          ...(configurationSet ? { ConfigurationSetName: configurationSet } : {}),
-        }),
-      );
+      const { MessageId } = await ses.send(command);
       return { ok: true, messageId: sesMessageId(String(MessageId), region) };
     } catch (error) {
       if (REFUSALS.test(errorName(error))) return { ok: false, reason: `SES refused it: ${error instanceof Error ? error.message : String(error)}` };
-      throw awsFault(error, { action: `send reply ${reply.replyId}`, on: `SES in ${region}` });
+      const fault = awsFault(error, { action: `send reply ${reply.replyId}`, on: `SES in ${region}` });
+      throw attempts.every(wasRefused) ? new NotTakenError(fault.message, { cause: fault }) : fault;
     }
   }
+}
+
+/** Every attempt's error: the SDK tells only the last, and an earlier one may have been carried out unheard. */
+function watchAttempts(command: SendEmailCommand): readonly unknown[] {
+  const errors: unknown[] = [];
+  // The step that runs once an attempt; `high` is its outermost part, which sees SES's answer already read.
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        errors.push(error);
+        throw error;
+      }
+    },
+    { step: "deserialize", priority: "high", name: "watchAttempts" },
+  );
+  return errors;
+}
+
+/** SES said no, or wasn't there to say anything. A 5xx answer or a broken connection leaves it open. */
+function wasRefused(error: unknown): boolean {
+  const status = statusOf(error);
+  return (status >= 400 && status < 500) || (error instanceof Error && "syscall" in error && error.syscall === "connect");
 }
 
 /** The Message-ID that SES gives a mail, of which its answer has only the first part. Its oldest region writes `email` instead of its name. */

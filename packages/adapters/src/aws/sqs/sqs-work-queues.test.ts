@@ -8,6 +8,7 @@ import { SystemClock } from "../../embedded/system-clock.ts";
 import { clientSettings } from "../client-settings.ts";
 import { makeQueue } from "./make-queue.ts";
 import { inputQueue, sharedQueues } from "./queues.ts";
+import { SqsDeadLetters } from "./sqs-dead-letters.ts";
 import { LAST_USED_TAG } from "./sqs-queue.ts";
 import { INPUT_QUEUE_IDLE_MS, SqsWorkQueues, type SqsWorkQueuesOptions } from "./sqs-work-queues.ts";
 
@@ -197,6 +198,27 @@ describe("input queues", () => {
       expect(await bodies(heard)).toEqual([bell]);
     });
   });
+});
+
+test("dead letters of input queues are counted without being touched, and a count is no use of the queue", async () => {
+  const { deployment, queues } = await deployed();
+  const pair = ProjectUser.parse("amelia+scott");
+  expect(await queues.countDeadLetters(pair)).toBe(0);
+  expect(await queues.inputs()).toEqual([]);
+  const definition = inputQueue(deployment, pair);
+  const longAgo = new Date(Date.now() - INPUT_QUEUE_IDLE_MS).toISOString();
+  const url = await makeQueue(sqs, { ...definition, tags: { ...definition.tags, [LAST_USED_TAG]: longAgo } });
+  await sendText(`${url}-dlq`, "given up");
+  expect(await queues.countDeadLetters(pair)).toBe(1);
+  expect((await sqs.send(new ListQueueTagsCommand({ QueueUrl: url }))).Tags?.[LAST_USED_TAG]).toBe(longAgo);
+});
+
+test("a function's dead letters are reached by their address, with the reason, and only those of its own stage", async () => {
+  const { deployment, queues, outputUrl } = await deployed();
+  const url = `${outputUrl}-dlq`;
+  await new SqsDeadLetters({ ...deployment, sqs, url, clock }).giveUp("{oops", "malformed");
+  expect(await queues.output.deadLetters()).toEqual([{ body: "{oops", reason: "malformed" }]);
+  expect(() => new SqsDeadLetters({ ...deployment, stage: "another", sqs, url, clock })).toThrow(expect.objectContaining({ code: "wrong-stage" }));
 });
 
 test("a wait beyond SQS's 20 seconds is several waits", async () => {

@@ -1,6 +1,6 @@
 import type { SiteId } from "@webordinary/domain";
-import { emulate } from "../../infra/testing/emulate.ts";
 import type { InfraSettings } from "../../infra/settings.ts";
+import { emulate } from "../../infra/testing/emulate.ts";
 import { describeTopology } from "../../infra/topology.ts";
 import { settingsOf, WorkerSettings } from "../../wiring/aws/settings.ts";
 import { locate } from "../../wiring/aws/sites.ts";

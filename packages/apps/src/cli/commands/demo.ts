@@ -14,6 +14,8 @@ import { resultLines, resultOf } from "../../local/result.ts";
 import { type RunningSystem, startSystem } from "../../local/running-system.ts";
 import { ensureSample, WELCOME_MAIL } from "../../local/sample.ts";
 import { dataFolders } from "../../wiring/embedded-profile.ts";
+import { StoppedError } from "../report-error.ts";
+import { listenForStop } from "../stop-signal.ts";
 
 /** What the sample mail asks for. */
 const ASKED_FOR = "Open Tuesday to Sunday, 10 to 6";
@@ -52,12 +54,13 @@ class DemoFailedError extends Error {
 }
 
 async function demo({ keep, verbose }: { keep: boolean; verbose: boolean }): Promise<void> {
+  const stop = listenForStop();
   const dataDir = await mkdtemp(join(tmpdir(), "webordinary-demo-"));
   try {
     const settings = settingsFrom({ dataDir, httpPort: await freePort() }, process.env);
     const system = await startSystem(settings, 0, new ConsoleLogger({ verbose }));
     try {
-      await oneMail(system, dataDir);
+      await oneMail(system, dataDir, stop.signal);
     } finally {
       await system.stop();
     }
@@ -65,10 +68,11 @@ async function demo({ keep, verbose }: { keep: boolean; verbose: boolean }): Pro
   } finally {
     if (keep) say(`kept ${dataDir}`);
     else await rm(dataDir, { recursive: true, force: true });
+    stop.forget();
   }
 }
 
-async function oneMail(system: RunningSystem, dataDir: string): Promise<void> {
+async function oneMail(system: RunningSystem, dataDir: string, stop: AbortSignal): Promise<void> {
   const { ports, repositories } = system.instance;
   say("Making the sample site and its repository.");
   await ensureSample(ports, repositories, dataDir);
@@ -78,7 +82,8 @@ async function oneMail(system: RunningSystem, dataDir: string): Promise<void> {
   const accepted = ThreadId.safeParse(/ as ([a-z0-9-]+)/.exec(response)?.[1]);
   if (!accepted.success) throw new DemoFailedError("taking the mail", response);
   const threadId = accepted.data;
-  const outcome = await awaitOutcome(ports.eventStore, threadId, messageId, AbortSignal.timeout(TIMEOUT_MS));
+  const outcome = await awaitOutcome(ports.eventStore, threadId, messageId, AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]));
+  if (stop.aborted) throw new StoppedError("the demo was stopped before its end");
   const result = resultOf(outcome, threadId, messageId, dataFolders(dataDir).outbox);
   say(`\n${resultLines(result).join("\n")}`);
 

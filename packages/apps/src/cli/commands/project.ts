@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { EmbeddedDatabase, SqliteProjectDirectory } from "@webordinary/adapters/embedded";
-import { GitRepositories } from "@webordinary/adapters/git";
+import { GitRepositories, withoutCredentials } from "@webordinary/adapters/git";
 import { Member, Project, ProjectId, Role, UserId } from "@webordinary/domain";
 import type { Command } from "commander";
 import { settingsFrom } from "../../local/environment.ts";
@@ -45,7 +45,7 @@ async function add(id: string, options: AddOptions): Promise<void> {
     committer: gitCommitter(settings),
   });
   const branches = await repositories.branches(repository);
-  if (!branches.ok) throw new UsageError(`the repository ${options.repo} can't be read: ${branches.detail}`);
+  if (!branches.ok) throw new UsageError(`the repository ${withoutCredentials(options.repo)} can't be read: ${branches.detail}`);
   if (!branches.names.includes(options.branch)) {
     throw new UsageError(
       `the repository has no branch ${options.branch}, it has ${branches.names.join(", ") || "none"}: say which with --branch NAME`,
@@ -67,9 +67,12 @@ async function add(id: string, options: AddOptions): Promise<void> {
   process.stdout.write(`${project.projectId} is set up: mail to ${project.projectId}@${settings.mailDomain} changes it.\n`);
 }
 
+/** See `UserId`. */
+const KEPT_USER_IDS = ["production"];
+
 /** `jo@bakery.example:editor`; the user's id is made from the address. */
 function members(given: readonly string[]): Member[] {
-  const taken = new Set<string>();
+  const taken = new Set<string>(KEPT_USER_IDS);
   const named = new Set<string>();
   return given.map((text) => {
     const [, address = "", role = "owner"] = /^(.+?@[^:]+)(?::([a-z]+))?$/.exec(text.trim().toLowerCase()) ?? [];
@@ -86,8 +89,8 @@ function userIdFor(address: string, taken: Set<string>): UserId {
   const name =
     (address.split("@")[0] ?? "")
       .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 36) || "user";
+      .slice(0, 36)
+      .replace(/^-+|-+$/g, "") || "user";
   let id = name;
   for (let n = 2; taken.has(id); n++) id = `${name}-${n}`;
   taken.add(id);
@@ -97,7 +100,9 @@ function userIdFor(address: string, taken: Set<string>): UserId {
 async function list({ data, json }: { data: string; json: boolean }): Promise<void> {
   const database = new EmbeddedDatabase({ dataDir: existingDataDir(data) });
   try {
-    const projects = await new SqliteProjectDirectory(database).list();
+    const saved = await new SqliteProjectDirectory(database).list();
+    // What is listed may be shown to others.
+    const projects = saved.map((project) => ({ ...project, repository: withoutCredentials(project.repository) }));
     if (json) for (const project of projects) process.stdout.write(`${JSON.stringify(project)}\n`);
     else process.stdout.write(`${table([["PROJECT", "MEMBERS", "BRANCH", "REPOSITORY"], ...projects.map(row)])}\n`);
   } finally {

@@ -1,17 +1,20 @@
 import { resolve } from "node:path";
-import { CommitSha, deploymentOf, load, ProjectId, productionSite, requestProduction } from "@webordinary/domain";
+import { CommitSha, deploymentOf, load, type Ports, type Project, ProjectId, productionSite, requestProduction } from "@webordinary/domain";
 import type { Command } from "commander";
 import { ConsoleLogger } from "../../local/console-logger.ts";
-import { openEmbedded } from "../../local/embedded-instance.ts";
+import { type EmbeddedInstance, openEmbedded } from "../../local/embedded-instance.ts";
 import { settingsFrom } from "../../local/environment.ts";
 import { LocalSystem } from "../../local/local-system.ts";
 import { printProgress } from "../../local/progress.ts";
 import { dataOption, existingDataDir } from "../data-option.ts";
-import { UsageError } from "../report-error.ts";
+import { StoppedError, UsageError } from "../report-error.ts";
+import { listenForStop } from "../stop-signal.ts";
 import { DEFAULT_HTTP_PORT, port } from "./up.ts";
 
 /** How often the deployment is looked at. Milliseconds. */
 const LOOK_EVERY_MS = 200;
+/** Longer than an install, a build and their retries. Milliseconds. */
+const GIVE_UP_MS = 15 * 60_000;
 
 export function addPublish(program: Command): void {
   program
@@ -19,7 +22,11 @@ export function addPublish(program: Command): void {
     .description("build the project's own branch as its repository has it, and make it live in production")
     .addOption(dataOption())
     .option("--http-port <port>", "the port in the site's address", port, DEFAULT_HTTP_PORT)
-    .addHelpText("after", "\nThe system must not be running on the data folder meanwhile. On AWS a push to the branch does this by itself.")
+    .addHelpText(
+      "after",
+      "\nThe system must not be running on the data folder meanwhile. On AWS a push to the branch does this by itself." +
+        "\nExit code: 0 when it is live, 1 when not, 2 for a wrong call, 3 when it was stopped before its end.",
+    )
     .action(publish);
 }
 
@@ -29,36 +36,54 @@ async function publish(project: string, options: { data: string; httpPort: numbe
   const settings = settingsFrom({ dataDir: existingDataDir(resolve(options.data)), httpPort: options.httpPort }, process.env);
   const instance = await openEmbedded(settings, new ConsoleLogger({ verbose: false }));
   const system = new LocalSystem(instance.ports);
+  const stop = listenForStop();
   try {
-    const { ports, repositories } = instance;
-    const known = await ports.projectDirectory.find(projectId.data);
+    const known = await instance.ports.projectDirectory.find(projectId.data);
     if (!known) throw new UsageError(`there is no project ${project}: webordinary project list shows them`);
-    const tip = await repositories.tip(known.repository, known.defaultBranch);
-    if (!tip) throw new UsageError(`the repository of ${project} has no branch ${known.defaultBranch}`);
-    printProgress(ports, (line) => process.stdout.write(`${line}\n`));
+    printProgress(instance.ports, (line) => process.stdout.write(`${line}\n`));
     await system.start();
-    const commit = CommitSha.parse(tip);
-    const requestId = `publish-${ports.ids.random()}`;
-    const asked = await requestProduction(ports, { projectId: projectId.data, commit, requestId, actor: "operator" });
-    if (!asked) process.stdout.write(`${commit.slice(0, 8)} is live already.\n`);
-    const url = ports.siteHost.url(productionSite(projectId.data));
-    const failure = asked ? await settled(instance.ports, projectId.data) : null;
-    if (failure !== null) throw new UsageError(`production stays as it was: ${failure}`);
-    process.stdout.write(`${url} shows ${commit.slice(0, 8)}\n`);
+    await publishTip(instance, known, stop.signal);
   } finally {
     await system.stop();
     instance.close();
+    stop.forget();
   }
 }
 
+async function publishTip({ ports, repositories }: EmbeddedInstance, project: Project, stop: AbortSignal): Promise<void> {
+  const { projectId, repository, defaultBranch } = project;
+  const tip = await repositories.tip(repository, defaultBranch);
+  if (!tip) throw new UsageError(`the repository of ${projectId} has no branch ${defaultBranch}`);
+  const commit = CommitSha.parse(tip);
+  const requestId = `publish-${ports.ids.random()}`;
+  const asked = await requestProduction(ports, { projectId, commit, requestId, actor: "operator" });
+  // An earlier publish may have asked for the same commit, and been stopped before it was built.
+  const waits = asked || (await load(ports.eventStore, deploymentOf(productionSite(projectId)))).state.requested !== null;
+  if (!waits) process.stdout.write(`${commit.slice(0, 8)} is live already.\n`);
+  const failure = waits ? await settled(ports, projectId, stop) : null;
+  if (failure !== null) throw new NotPublishedError(failure);
+  process.stdout.write(`${ports.siteHost.url(productionSite(projectId))} shows ${commit.slice(0, 8)}\n`);
+}
+
 /** Waits until nothing is asked for any more; why the last attempt failed, or null. */
-async function settled(ports: Parameters<typeof requestProduction>[0], projectId: ProjectId): Promise<string | null> {
-  for (;;) {
+async function settled(ports: Pick<Ports, "eventStore">, projectId: ProjectId, stop: AbortSignal): Promise<string | null> {
+  const deadline = Date.now() + GIVE_UP_MS;
+  while (Date.now() < deadline) {
     const { state, events } = await load(ports.eventStore, deploymentOf(productionSite(projectId)));
     if (!state.requested) {
       const last = events.at(-1);
       return last?.type === "DeploymentFailed" ? String(last.data.reason) : null;
     }
+    if (stop.aborted) throw new StoppedError("stopped: production stays as it was, and the next start goes on with what was asked for");
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  return `it took longer than ${GIVE_UP_MS / 60_000} minutes; the next start goes on with it`;
+}
+
+/** What was asked for couldn't be made live. */
+class NotPublishedError extends Error {
+  readonly code = "not-published";
+  constructor(reason: string) {
+    super(`production stays as it was: ${reason}`);
   }
 }

@@ -41,14 +41,26 @@ async function rollback(site: string, release: string | undefined, options: { da
       at: ports.clock.now(),
     };
     const outcome = await rollBack(ports, siteId.data, to.data, cause);
-    if (!outcome.ok) throw new UsageError(`${site} stays as it is: ${WHY_NOT[outcome.reason]}`);
+    if (!outcome.ok) throw notRolledBack(site, outcome.reason);
     process.stdout.write(`${outcome.url} shows the older release again\n`);
   } finally {
     instance.close();
   }
 }
 
-const WHY_NOT: Readonly<Record<Extract<RollbackOutcome, { ok: false }>["reason"], string>> = {
+type WhyNot = Extract<RollbackOutcome, { ok: false }>["reason"];
+
+/** A call that can't work, but for one that would have if nobody had come between. */
+export function notRolledBack(site: string, reason: WhyNot): Error {
+  const message = `${site} stays as it is: ${WHY_NOT[reason]}`;
+  return reason === "superseded" ? new SupersededError(message) : new UsageError(message);
+}
+
+class SupersededError extends Error {
+  readonly code = "superseded";
+}
+
+const WHY_NOT: Readonly<Record<WhyNot, string>> = {
   "nothing-live": "nothing was ever live there",
   "no-older": "there is no release before the live one",
   "never-was-live": "that release was never live there (--list lists those that were)",

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { ANSWERED_REASONS, ingestMessage } from "@webordinary/domain";
+import { ANSWERED_REASONS, ingestMail } from "@webordinary/domain";
 import type { Command } from "commander";
 import { awaitOutcome } from "../../local/await-outcome.ts";
 import { ConsoleLogger } from "../../local/console-logger.ts";
@@ -39,7 +39,7 @@ async function run(options: RunOptions): Promise<void> {
   try {
     if (!options.json) printProgress(instance.ports, (line) => process.stdout.write(`${line}\n`));
     await system.start();
-    const { threadId, messageId, ...ingested } = await ingestMessage(instance.ports, raw);
+    const { threadId, messageId, ...ingested } = await ingestMail(instance.ports, raw);
     const told = ingested.kind !== "ignored" || ANSWERED_REASONS.includes(ingested.reason);
     const outcome = told
       ? await awaitOutcome(instance.ports.eventStore, threadId, messageId, stop.signal)

@@ -1,10 +1,11 @@
-import { EmbeddedDatabase, SqliteReadModels } from "@webordinary/adapters/embedded";
+import { EmbeddedDatabase, SqliteEventFeed, SqliteEventStore, SqliteReadModels, SystemClock } from "@webordinary/adapters/embedded";
 import type { ThreadSummary } from "@webordinary/domain";
 import type { Command } from "commander";
+import { newestThreads } from "../../local/newest-threads.ts";
 import { dataOption, existingDataDir } from "../data-option.ts";
 import { table } from "../table.ts";
 
-/** More than one looks through; `--json` with `jq` for the rest. */
+/** More than one looks through; `--json` has all. */
 const SHOWN = 1000;
 
 export function addThreads(program: Command): void {
@@ -12,21 +13,31 @@ export function addThreads(program: Command): void {
     .command("threads")
     .description("list the conversations, the newest first")
     .addOption(dataOption())
-    .option("--json", "as JSON, one a line", false)
+    .option("--json", "all of them, as JSON, one a line", false)
     .action(threads);
 }
 
 async function threads({ data, json }: { data: string; json: boolean }): Promise<void> {
   const database = new EmbeddedDatabase({ dataDir: existingDataDir(data) });
   try {
-    const documents = await new SqliteReadModels(database).list("threads", "", { limit: SHOWN });
-    const summaries = documents.map(({ value }) => value as ThreadSummary).toSorted((a, b) => b.lastAt.localeCompare(a.lastAt));
+    const { threads: summaries, total } = await newestThreads(new SqliteReadModels(database), json ? Number.POSITIVE_INFINITY : SHOWN);
     if (json) for (const summary of summaries) process.stdout.write(`${JSON.stringify(summary)}\n`);
     else if (summaries.length === 0) process.stdout.write("no conversations yet: npx webordinary send FILE.eml\n");
     else process.stdout.write(`${table([["THREAD", "PROJECT", "LAST", "WHEN", "PREVIEW", "SUBJECT"], ...summaries.map(row)])}\n`);
+    if (!json && total > summaries.length) process.stdout.write(`and ${total - summaries.length} older: --json lists them too\n`);
+    await warnOfParked(database);
   } finally {
     database.close();
   }
+}
+
+/** On standard error, so that `--json` stays one conversation a line. */
+async function warnOfParked(database: EmbeddedDatabase): Promise<void> {
+  const parked = await new SqliteEventFeed({ database, store: new SqliteEventStore(database), clock: new SystemClock() }).parked();
+  const newest = parked.at(-1);
+  if (!newest) return;
+  const what = `${parked.length} event(s) could not be handled and are tried again from time to time, and at every start`;
+  process.stderr.write(`${what}; the newest is ${newest.event.type} of ${newest.event.streamId}: ${newest.reason}\n`);
 }
 
 function row({ threadId, projectId, last, lastAt, previewUrl, subject }: ThreadSummary): string[] {

@@ -7,7 +7,7 @@ import { ConsoleLogger } from "../../local/console-logger.ts";
 import { settingsFrom } from "../../local/environment.ts";
 import { printProgress } from "../../local/progress.ts";
 import { type RunningSystem, startSystem } from "../../local/running-system.ts";
-import { ensureSample, NEXT_MAIL, WELCOME_MAIL } from "../../local/sample.ts";
+import { ensureSample, NEXT_MAIL, WELCOME_MAIL, welcomeMailIsDue } from "../../local/sample.ts";
 import { dataOption } from "../data-option.ts";
 import { shortPath } from "../short-path.ts";
 import { listenForStop } from "../stop-signal.ts";
@@ -56,7 +56,8 @@ async function upUntil(stop: AbortSignal, options: UpOptions): Promise<void> {
     const { ports, repositories } = system.instance;
     printProgress(ports, say);
     tellReplies(ports, dataDir, say);
-    const first = options.sample && (await ensureSample(ports, repositories, dataDir));
+    if (options.sample) await ensureSample(ports, repositories, dataDir);
+    const first = options.sample && (await welcomeMailIsDue(ports, dataDir));
     await greet(system, first);
     if (first) await submitMail(await readFile(WELCOME_MAIL), { host: "127.0.0.1", port: system.smtpPort });
     if (!stop.aborted) await once(stop, "abort");

@@ -5,16 +5,19 @@ import { mailReplyRenderer } from "@webordinary/adapters/mail";
 import type { Clock, OutboundChannel } from "@webordinary/domain";
 import type { Container } from "inversify";
 import { SENT_REPLIES_PREFIX } from "../../infra/buckets.ts";
+import { OutboundByChannel } from "../outbound-by-channel.ts";
 import { TOKENS } from "../tokens.ts";
 import { settingsFor } from "./clients.ts";
 import type { ReplySettings } from "./settings.ts";
 
-/** Replies by SES. */
+/** Replies by the channel that a message came by; mails by SES. */
 export function bindOutbound(container: Container, settings: ReplySettings): void {
-  container.bind(TOKENS.outboundChannel).toResolvedValue((clock: Clock) => channel(settings, clock), [TOKENS.clock]);
+  container
+    .bind(TOKENS.outboundChannel)
+    .toResolvedValue((clock: Clock) => new OutboundByChannel({ email: mailChannel(settings, clock) }), [TOKENS.clock]);
 }
 
-function channel(settings: ReplySettings, clock: Clock): OutboundChannel {
+function mailChannel(settings: ReplySettings, clock: Clock): OutboundChannel {
   const { WEBORDINARY_MAIL_DOMAIN: domain, WEBORDINARY_MAIL_CONFIGURATION_SET: configurationSet, WEBORDINARY_REGION: region } = settings;
   if (domain === undefined) return NO_MAIL;
   const s3 = new S3Client({ ...settingsFor("S3", settings), forcePathStyle: settings.WEBORDINARY_ENDPOINT_S3 !== undefined });

@@ -11,8 +11,10 @@ const SUBJECT_LENGTH = 72;
 export async function commit(run: Run, workspace: Workspace, project: Project): Promise<void> {
   const { instruction } = run;
   if (instruction.commit) return;
-  const { author, text, agentRounds } = instruction;
-  const subject = (text.trim().split("\n")[0] ?? "").slice(0, SUBJECT_LENGTH) || "Change the site";
+  const { author, text, agentRounds, replyTo } = instruction;
+  // What people call it: the first line of a mail is often only "Hello,".
+  const named = replyTo.subject.trim() || (text.trim().split("\n")[0] ?? "");
+  const subject = named.slice(0, SUBJECT_LENGTH) || "Change the site";
   const message = { subject, body: agentRounds.at(-1)?.summary ?? "", author: { name: author, email: memberAddress(project, author) } };
   const made = (await workspace.commit(message)) ?? (await workspace.committed());
   const files = made?.files ?? [];

@@ -12,6 +12,7 @@ export async function giveWay(run: Run, workspace: Workspace): Promise<RunOutcom
   switch (cause.kind) {
     case "stopping":
       // It stays the running one; whoever claims next starts it again.
+      await run.record({ type: "PauseInstruction", ...run.fenced, sha });
       return "stopped";
     case "newer-message":
       await run.record({ type: "SupersedeInstruction", instructionId, by: cause.by, sha });

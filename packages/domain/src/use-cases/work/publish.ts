@@ -17,7 +17,8 @@ export async function publish(run: Run, workspace: Workspace, project: Project, 
   }
   if (run.interruption.cause?.kind === "claim-lost") return giveWay(run, workspace);
   // From here on the result is live, so it is also pushed and told; whoever interrupts now comes right after.
-  if (run.instruction.commit?.sha) {
+  // Also when the remote has it already: an earlier attempt may have pushed, and crashed before it could say so.
+  if (run.instruction.commit?.sha || (await workspace.hasUnpushed())) {
     const pushed = await workspace.push();
     if (!pushed.ok) return run.fail(...whyNotPushed(pushed));
     await run.record({ type: "RecordPush", ...run.fenced, sha: pushed.sha });

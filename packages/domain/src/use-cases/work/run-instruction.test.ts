@@ -5,6 +5,7 @@ import {
   editUntilStopped,
   inboundMessage,
   instructionOne,
+  instructionTwo,
   MemoryWorld,
   messageId,
   type Play,
@@ -15,6 +16,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { InstructionId, ThreadId } from "../../kernel/ids.ts";
 import { editSite, previewSite, threadBranch } from "../../kernel/streams.ts";
 import type { Ports } from "../../ports/ports.ts";
+import type { SiteBuilder } from "../../ports/site-builder.ts";
 import { sessionOf } from "../aggregates.ts";
 import type { HeldClaim } from "../claim-work.ts";
 import { execute, load } from "../execute.ts";
@@ -59,7 +61,7 @@ describe("an instruction", () => {
     expect(await shown()).toBe("Welcome\nWe open at 10.");
     expect(await shown(editSite(amelia))).toBe("Welcome\nWe open at 10.");
     const { instructionId } = (await instruction()) ?? {};
-    expect(remote()).toMatchObject([{ instruction: instructionId, subject: "We open at 10.", author: "scott <scott@pottery.example>" }, {}]);
+    expect(remote()).toMatchObject([{ instruction: instructionId, subject: "Opening hours", author: "scott <scott@pottery.example>" }, {}]);
     expect(last()).toMatchObject({
       correlationId: messageId("one"),
       actor: "worker-one",
@@ -294,4 +296,23 @@ test("a newer instruction is told what was stopped for it, and a later one isn't
     ["Thanks, and bold.", null],
   ]);
   expect(await shown()).toBe("Half done\nNo, at 11.\nThanks, and bold.");
+});
+
+test("finished work of an instruction that was stopped is shown with the next one, also when that changes nothing itself", async () => {
+  const stop = new Interruption();
+  // It is committed and being built when the newer message comes.
+  const siteBuilder: SiteBuilder = {
+    async build() {
+      stop.interrupt({ kind: "newer-message", by: instructionTwo });
+      return { ok: false, step: "build", reason: "aborted", excerpt: "" };
+    },
+  };
+  expect(await run({ siteBuilder }, stop)).toBe("ended");
+  await world.receive(inboundMessage({ messageId: messageId("two"), inReplyTo: messageId("one"), text: "Thanks!" }));
+  world.agent.plays.push(() => ({ kind: "not-understood", answer: "Nothing to do.", agentSessionId: null, costUsd: 0 }));
+  expect(await run()).toBe("ended");
+
+  expect(last()).toMatchObject({ type: "InstructionCompleted", data: { previewUrl: world.siteHost.url(previewSite(threadId)) } });
+  expect(await shown()).toBe("Welcome\nWe open at 10.");
+  expect(remote()[0]?.files.get("src/index.html")).toBe("Welcome\nWe open at 10.");
 });

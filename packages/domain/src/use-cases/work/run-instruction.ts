@@ -50,7 +50,8 @@ async function work(run: Run, project: Project, resumed: boolean): Promise<RunOu
     await commit(run, workspace, project);
     if (run.interruption.signal.aborted) return giveWay(run, workspace);
     if (step === "give-up") return publish(run, workspace, project, null);
-    if (!run.instruction.commit?.sha) return complete(run, null);
+    // An earlier instruction may have been stopped for this one after its edits, and before anybody could see them.
+    if (!run.instruction.commit?.sha && !(await workspace.hasUnpushed())) return complete(run, null);
     const built = await build(run, workspace);
     if (built === "interrupted") return giveWay(run, workspace);
     if (built !== "failed") return publish(run, workspace, project, built);

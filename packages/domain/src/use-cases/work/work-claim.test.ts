@@ -218,7 +218,7 @@ test("a worker that has to stop stops its agent, keeps the work and lets go; the
   await untilAgentHas(1);
   stop.abort();
   await world.clock.runUntil(working);
-  expect(steps()).toStrictEqual(["InstructionSubmitted", "InstructionStarted", "AgentStopped"]);
+  expect(steps()).toStrictEqual(["InstructionSubmitted", "InstructionStarted", "AgentStopped", "InstructionPaused"]);
   expect(world.types("claim")).toStrictEqual(["ClaimRequested", "ClaimGranted", "ClaimReleased", "ClaimRequested"]);
   expect(world.events("claim")[2]).toMatchObject({ data: { reason: "shutting-down" } });
 

@@ -1,13 +1,15 @@
-import { amelia, inboundMessage, MemoryWorld, messageId } from "@webordinary/testing";
+import { amelia, inboundMessage, MemoryWorld, messageId, projectOf } from "@webordinary/testing";
 import { describe, expect, test } from "vitest";
 import { ProjectId, UserId } from "../kernel/ids.ts";
 import { threadStream } from "../kernel/streams.ts";
 import type { InboundMessage } from "../message/message.ts";
 import { StorageFullError } from "../ports/raw-mail-store.ts";
 import { mayEdit } from "../project/project.ts";
+import { ThreadEvent } from "../thread/thread.events.ts";
 import { threadOf } from "./aggregates.ts";
 import { execute } from "./execute.ts";
-import { ingestMessage } from "./ingest-message.ts";
+import { ingestMail } from "./ingest-mail.ts";
+import { receiveMessage } from "./receive-message.ts";
 
 const anna = UserId.parse("anna");
 const members = [
@@ -128,10 +130,10 @@ describe("a message is noted, and not acted on, when", () => {
   test("its bytes are no mail", async () => {
     const world = await MemoryWorld.create();
     const noise = new Uint8Array([0, 255, 13, 10, 7]);
-    const outcome = await ingestMessage(world.ports, noise);
+    const outcome = await ingestMail(world.ports, noise);
     expect(outcome).toMatchObject({ kind: "ignored", reason: "unreadable", detail: "it has no header line" });
     expect([...world.disk.rawMail.values()]).toStrictEqual([noise]);
-    expect(await ingestMessage(world.ports, noise)).toMatchObject({ kind: "duplicate" });
+    expect(await ingestMail(world.ports, noise)).toStrictEqual(outcome);
     expect(world.types()).toStrictEqual(["MessageIgnored"]);
   });
 
@@ -143,14 +145,92 @@ describe("a message is noted, and not acted on, when", () => {
   });
 });
 
-test("a refused message that comes again is a duplicate", async () => {
-  const world = await MemoryWorld.create({ members });
-  const first = await world.ingest(inboundMessage({ text: "" }));
-  expect(await world.ingest(inboundMessage({ text: "" }))).toStrictEqual({
-    kind: "duplicate",
-    threadId: first.threadId,
-    messageId: messageId("one"),
+describe("a refused message that comes again", () => {
+  const refused: readonly (readonly [what: string, change: Partial<InboundMessage>, reason: string])[] = [
+    ["a stranger's", { from: "jo@pottery.example" }, "unknown-sender"],
+    ["an empty one", { text: "" }, "empty"],
+    ["a machine's", { automatic: "list" }, "list"],
+    ["one to nobody", { to: ["bella@localhost"] }, "unknown-project"],
+  ];
+  test.each(refused)("is refused for the same reason: %s", async (_what, change, reason) => {
+    const world = await MemoryWorld.create({ members });
+    const first = await world.ingest(inboundMessage(change));
+    expect(first).toMatchObject({ kind: "ignored", reason });
+    const before = world.types();
+    await world.relay();
+    expect(await world.ingest(inboundMessage(change))).toStrictEqual(first);
+    expect(world.types()).toStrictEqual(before);
   });
+
+  const fromJo = inboundMessage({ from: "jo@pottery.example" });
+  const admit = (world: MemoryWorld) =>
+    world.projectDirectory.save(
+      projectOf({ members: [...members, { userId: UserId.parse("jo"), addresses: ["jo@pottery.example"], role: "editor" }] }),
+    );
+
+  test("is acted on when its sender has become a member since", async () => {
+    const world = await MemoryWorld.create({ members });
+    const { threadId } = await world.ingest(fromJo);
+    await world.relay();
+    await admit(world);
+    expect(await world.ingest(fromJo)).toStrictEqual({ kind: "accepted", threadId, messageId: messageId("one") });
+    await world.relay();
+    expect(world.types("session")).toStrictEqual(["InstructionSubmitted"]);
+    expect(await world.ingest(fromJo)).toMatchObject({ kind: "duplicate", threadId });
+  });
+
+  test("is acted on in the conversation that it was written to, and not where it was noted", async () => {
+    const world = await MemoryWorld.create({ members });
+    const conversation = await world.receive(inboundMessage({ messageId: messageId("zero"), subject: "Vases" }));
+    const answer = { ...fromJo, inReplyTo: messageId("zero") };
+    expect(await world.receive(answer)).not.toBe(conversation);
+    await admit(world);
+    expect(await world.ingest(answer)).toStrictEqual({ kind: "accepted", threadId: conversation, messageId: messageId("one") });
+    await world.relay();
+    expect(await world.ingest(answer)).toMatchObject({ kind: "duplicate", threadId: conversation });
+    const next = inboundMessage({ messageId: messageId("next"), subject: "?", inReplyTo: messageId("one") });
+    expect(await world.ingest(next)).toMatchObject({ kind: "accepted", threadId: conversation });
+  });
+});
+
+describe("files that could not be taken", () => {
+  const refusedAttachments = [{ name: "film.mp4", reason: "it has 21 MB" }];
+
+  test("are kept with the message that brought them", async () => {
+    const world = await MemoryWorld.create({ members });
+    await world.ingest(inboundMessage({ refusedAttachments }));
+    expect(world.events().at(-1)).toMatchObject({ type: "MessageReceived", data: { message: { refusedAttachments } } });
+  });
+
+  test.each([
+    ["nothing else", { text: "" }, "empty"],
+    ["another file", { text: "", attachments: [photo] }, "no-instruction"],
+  ])("are named when a message brings them and %s", async (_what, change, reason) => {
+    const world = await MemoryWorld.create({ members });
+    const outcome = await world.ingest(inboundMessage({ ...change, refusedAttachments }));
+    expect(outcome).toMatchObject({ kind: "ignored", reason, detail: expect.stringContaining("film.mp4 (it has 21 MB)") });
+    expect(world.events().at(-1)).toMatchObject({ type: "MessageIgnored", data: { refusedAttachments } });
+  });
+
+  test("leave a detail that an event can hold, however many and however long their names", async () => {
+    const world = await MemoryWorld.create({ members });
+    const many = Array.from({ length: 50 }, (_, index) => ({ name: `${index}-${"x".repeat(190)}`, reason: "y".repeat(400) }));
+    const attachments = many.map(({ name }) => ({ ...photo, name }));
+    await world.ingest(inboundMessage({ text: "", attachments, refusedAttachments: many }));
+    expect(ThreadEvent.safeParse(world.events().at(-1)).error).toBeUndefined();
+  });
+});
+
+test("a message of any channel is received without a mail: with its project, and its thread's token", async () => {
+  const world = await MemoryWorld.create({ members });
+  const project = projectOf({ members });
+  const ports = { ...world.ports, mailParser: null, rawMailStore: null, projectDirectory: null };
+  const first = await receiveMessage(ports, inboundMessage({ to: [] }), { project, token: null });
+  expect(first.kind).toBe("accepted");
+  const second = inboundMessage({ messageId: messageId("two"), to: [], subject: "Something else" });
+  expect(await receiveMessage(ports, second, { project, token: first.threadId })).toMatchObject({ kind: "accepted", threadId: first.threadId });
+  const third = inboundMessage({ messageId: messageId("three") });
+  expect(await receiveMessage(ports, third, null)).toMatchObject({ kind: "ignored", reason: "unknown-project" });
 });
 
 test("a message to two projects is taken by the first that is known", async () => {

@@ -1,0 +1,17 @@
+import { ScriptedAgent } from "@webordinary/adapters/agent";
+import { settingsOf, WorkerSettings } from "../../wiring/aws/settings.ts";
+import { runWorker } from "../../worker/run-worker.ts";
+import { workerPorts } from "../../worker/worker-ports.ts";
+
+// The worker's process with an agent that begins every edit and never ends it: for tests that stop it there.
+const settings = settingsOf(WorkerSettings, process.env);
+const codingAgent = new ScriptedAgent([
+  {
+    on: /./,
+    actions: [
+      { do: "edit", path: "src/begun.txt", content: "begun\n" },
+      { do: "wait", until: () => new Promise((resolve) => setTimeout(resolve, 600_000).unref()) },
+    ],
+  },
+]);
+await runWorker({ ...workerPorts(settings, process.env), codingAgent }, { stage: settings.WEBORDINARY_STAGE });

@@ -1,0 +1,14 @@
+import type { Channel, OutboundChannel, Reply, SendResult } from "@webordinary/domain";
+
+/** Answers each reply by the channel that its message came by. A value of `Channel` without an entry here doesn't compile. */
+export class OutboundByChannel implements OutboundChannel {
+  readonly #channels: Readonly<Record<Channel, OutboundChannel>>;
+
+  constructor(channels: Readonly<Record<Channel, OutboundChannel>>) {
+    this.#channels = channels;
+  }
+
+  send(reply: Reply): Promise<SendResult> {
+    return this.#channels[reply.channel].send(reply);
+  }
+}

@@ -1,0 +1,130 @@
+import { type ChannelMessageId, InstructionId, type ProjectId, type ThreadId } from "../kernel/ids.ts";
+import type { InboundMessage } from "../message/message.ts";
+import type { Ports } from "../ports/ports.ts";
+import { type Member, mayEdit, memberByAddress, type Project } from "../project/project.ts";
+import { type IgnoredReason, MAX_IGNORED_DETAIL } from "../thread/thread.events.ts";
+import { findIgnored } from "../thread/thread.ts";
+import { threadOf } from "./aggregates.ts";
+import { execute } from "./execute.ts";
+import { resolveThread, threadIdOf } from "./resolve-thread.ts";
+import { shorten, tellRefused } from "./wording.ts";
+
+type ReceivePorts = Pick<Ports, "eventStore" | "readModels" | "ids" | "clock" | "logger" | "metrics">;
+
+export type IngestOutcome =
+  | { readonly kind: "accepted" | "duplicate"; readonly threadId: ThreadId; readonly messageId: ChannelMessageId }
+  | {
+      readonly kind: "ignored";
+      readonly threadId: ThreadId;
+      readonly messageId: ChannelMessageId;
+      readonly reason: IgnoredReason;
+      readonly detail: string;
+    };
+
+/** Whom a message is for, as its channel tells; `token` is the thread's, when the message was sent to an address of its own. */
+export type Addressee = { readonly project: Project; readonly token: string | null };
+
+/**
+ * Where every channel's messages come in: finds who wrote it and in which conversation, and appends that to the thread.
+ * `addressee` is null when it is for no project that is known. The same message twice changes nothing; one that was refused is
+ * refused again for the same reason, unless it can be accepted by now. Throws only when something broke, and then the sender
+ * should try again.
+ */
+export async function receiveMessage(ports: ReceivePorts, message: InboundMessage, addressee: Addressee | null): Promise<IngestOutcome> {
+  if (!addressee) return ignoreMessage(ports, message, null, "unknown-project", `no project is known under ${message.to.join(", ") || "no address"}`);
+  const { project } = addressee;
+  const stranger = { ...addressee, member: null };
+  if (message.automatic) return ignoreMessage(ports, message, stranger, message.automatic, "written by a machine, so never answered");
+  const member = memberByAddress(project, message.from);
+  if (!member) return ignoreMessage(ports, message, stranger, "unknown-sender", `${message.from} is not a member of ${project.projectId}`);
+  const refusal = whyNot(message, member, project);
+  if (refusal) return ignoreMessage(ports, message, { ...addressee, member }, refusal.reason, refusal.detail);
+  return accept(ports, message, { ...addressee, member });
+}
+
+type Sender = Addressee & { readonly member: Member };
+
+function whyNot(message: InboundMessage, member: Member, project: Project): { reason: IgnoredReason; detail: string } | null {
+  if (!mayEdit(member.role)) {
+    return { reason: "not-allowed", detail: `You may look at ${project.projectId} but not change it. Ask its owner to make you an editor.` };
+  }
+  if (message.text.trim() !== "") return null;
+  const refused = message.refusedAttachments.length > 0 ? ` ${tellRefused(message.refusedAttachments)}` : "";
+  if (message.attachments.length === 0) {
+    return { reason: "empty", detail: `Your message was empty. Write what should change on the site, in your own words.${refused}` };
+  }
+  const names = shorten(message.attachments.map(({ name }) => name).join(", "), NAMES_LENGTH);
+  const kept = `${names} arrived and is kept, but the message says nothing about it. Write where it should go.`;
+  return { reason: "no-instruction", detail: `${kept}${refused}` };
+}
+
+/** Of the files' names in a refusal, which has to say more than them. Characters. */
+const NAMES_LENGTH = 300;
+
+/** A thread that was merged leads to another one; longer chains are a fault. */
+const MAX_MERGES = 5;
+
+async function accept(ports: ReceivePorts, message: InboundMessage, { project, member, token }: Sender): Promise<IngestOutcome> {
+  const { projectId } = project;
+  const { userId } = member;
+  const { messageId } = message;
+  const found = await resolveThread(ports, message, { projectId, userId, token });
+  for (let threadId = found, hops = 0; hops < MAX_MERGES; hops++) {
+    const instructionId = InstructionId.parse(ports.ids.derive("instruction", threadId, messageId));
+    const command = { type: "ReceiveMessage", threadId, projectId, userId, instructionId, message } as const;
+    const executed = await execute(ports.eventStore, threadOf(threadId), command, causeOf(ports, message, userId));
+    if (executed.ok) {
+      const kind = executed.events.length > 0 ? "accepted" : "duplicate";
+      ports.logger.info(`message ${kind}`, { threadId, messageId });
+      ports.metrics.count(`mails-${kind}`);
+      return { kind, threadId, messageId };
+    }
+    threadId = executed.state.mergedInto ?? threadIdOf(ports, projectId, messageId);
+  }
+  throw new ThreadMergedTooOftenError(messageId, found);
+}
+
+/** Notes why a message is not acted on. `sender.member` is given when the refusal is answered, which needs a conversation to stand in. */
+export async function ignoreMessage(
+  ports: ReceivePorts,
+  message: InboundMessage,
+  sender: (Addressee & { readonly member: Member | null }) | null,
+  reason: IgnoredReason,
+  detail: string,
+): Promise<IngestOutcome> {
+  const { messageId, channel, from, subject, attachments, refusedAttachments, rawKey } = message;
+  const projectId = sender?.project.projectId ?? null;
+  const opener = openerOf(sender);
+  const threadId = opener
+    ? await resolveThread(ports, message, { ...opener, token: sender?.token ?? null })
+    : threadIdOf(ports, projectId ?? "", messageId);
+  const about = { threadId, projectId, messageId, channel, from, subject, attachments, refusedAttachments, rawKey };
+  const command = { type: "IgnoreMessage", opener, ...about, reason, detail: shorten(detail, MAX_IGNORED_DETAIL) } as const;
+  const { state, ...executed } = await execute(ports.eventStore, threadOf(threadId), command, causeOf(ports, message, opener?.userId ?? "stranger"));
+  // It may have come before: what was said about it then is said again.
+  const noted = findIgnored(state, messageId);
+  if (!noted) return { kind: "duplicate", threadId, messageId };
+  const again = executed.ok && executed.events.length === 0;
+  ports.logger.warn(`message ignored${again ? " again" : ""}: ${noted.reason}`, { threadId, messageId });
+  if (!again) ports.metrics.count("mails-ignored");
+  return { kind: "ignored", threadId, messageId, reason: noted.reason, detail: noted.detail };
+}
+
+function openerOf(sender: (Addressee & { readonly member: Member | null }) | null): { projectId: ProjectId; userId: Member["userId"] } | null {
+  return sender?.member ? { projectId: sender.project.projectId, userId: sender.member.userId } : null;
+}
+
+function causeOf(ports: ReceivePorts, { messageId, rawKey }: InboundMessage, actor: string) {
+  return { commandId: ports.ids.derive("ingest", messageId, rawKey), causationId: messageId, correlationId: messageId, actor, at: ports.clock.now() };
+}
+
+/** The message's thread leads from one to the next and never to one that takes it. */
+export class ThreadMergedTooOftenError extends Error {
+  readonly code = "thread-merged-too-often";
+  constructor(messageId: ChannelMessageId, threadId: ThreadId) {
+    super(
+      `no thread takes ${messageId}: ${threadId} was merged more than ${MAX_MERGES} times; look at its events, they should end in an open thread`,
+    );
+    this.name = "ThreadMergedTooOftenError";
+  }
+}
