@@ -2,11 +2,14 @@ import { SendMessageCommand, TagQueueCommand } from "@aws-sdk/client-sqs";
 import { inputQueue } from "@webordinary/adapters/aws";
 import { ameliaScott } from "@webordinary/testing";
 import { AwsStage } from "@webordinary/testing/emulators";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ADDRESS, STAGE } from "./testing/stage.ts";
 import { startWorker } from "./testing/worker-in-process.ts";
 
 const { queues, scope, worker: workerTopology } = STAGE.topology;
+// Seconds on a quiet machine: processes, git and builds wait for cores where other tests run.
+vi.setConfig({ testTimeout: 120_000 });
+
 let stage: AwsStage;
 let worker: { stop(): Promise<void> };
 

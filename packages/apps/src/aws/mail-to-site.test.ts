@@ -2,9 +2,12 @@ import { createHmac, randomUUID } from "node:crypto";
 import { editSite, previewSite, productionSite } from "@webordinary/domain";
 import { amelia } from "@webordinary/testing";
 import { AwsStage } from "@webordinary/testing/emulators";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ADDRESS, STAGE, WEBHOOK_SECRET } from "./testing/stage.ts";
 import { startWorker } from "./testing/worker-in-process.ts";
+
+// Seconds on a quiet machine: processes, git and builds wait for cores where other tests run.
+vi.setConfig({ testTimeout: 120_000 });
 
 let stage: AwsStage;
 const workers: { stop(): Promise<void> }[] = [];

@@ -1,6 +1,6 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { brokenInvariants } from "@webordinary/testing";
 import { ContainersWorld } from "@webordinary/testing/containers";
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { EXPECTATION, renaming, stageOf } from "./testing/stage.ts";
 
@@ -42,5 +42,7 @@ test("a worker whose network is cut for a while loses nothing, and everybody get
 });
 
 test("services that are killed under a working stage and come back have lost nothing, and everybody gets one reply", async () => {
+  // The other one still holds its claims, in case that their owners write again.
+  await world.startWorker();
   await interrupted(CRASHED, () => world.emulators.crash());
 });

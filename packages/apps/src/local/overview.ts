@@ -2,7 +2,18 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { withoutCredentials } from "@webordinary/adapters/git";
-import { describe, type Envelope, editSite, type Ports, type ReplyKind, sessionStream, ThreadId, threadStream } from "@webordinary/domain";
+import {
+  type Envelope,
+  editSite,
+  type Ports,
+  previewSite,
+  type ReplyKind,
+  sessionStream,
+  ThreadId,
+  type ThreadStatus,
+  type ThreadSummary,
+  threadStream,
+} from "@webordinary/domain";
 import type { Overview, ReplyOverview, StatusTone, ThreadOverview } from "../web/overview.ts";
 import { dataFolders, siteUrl } from "../wiring/embedded-profile.ts";
 import type { EmbeddedSettings } from "../wiring/embedded-settings.ts";
@@ -19,12 +30,12 @@ type ThreadWithEvents = { readonly overview: ThreadOverview; readonly events: re
 export async function overview({ ports, settings, smtp }: OverviewSource): Promise<Overview> {
   const projects = await ports.projectDirectory.list();
   const outbox = dataFolders(settings.dataDir).outbox;
-  const threads = await listThreads(ports);
+  const threads = await listThreads(ports, settings);
   return {
     projects: projects.map(({ projectId, repository }) => ({
       projectId,
       repository: withoutCredentials(repository),
-      sites: [{ label: "latest changes", url: siteUrl(settings, editSite(projectId)) }],
+      sites: [{ label: "the version worked on last", url: siteUrl(settings, editSite(projectId)) }],
     })),
     threads: threads.map(({ overview }) => overview),
     replies: await listReplies(threads, outbox),
@@ -37,45 +48,36 @@ export async function overview({ ports, settings, smtp }: OverviewSource): Promi
   };
 }
 
-async function listThreads(ports: Ports): Promise<ThreadWithEvents[]> {
+async function listThreads(ports: Ports, settings: EmbeddedSettings): Promise<ThreadWithEvents[]> {
   const { threads } = await newestThreads(ports.readModels, SHOWN);
-  return Promise.all(threads.map((summary) => threadOverview(ports, ThreadId.parse(summary.threadId), summary)));
+  return Promise.all(threads.map((summary) => threadOverview(ports, settings, summary)));
 }
 
-async function threadOverview(ports: Ports, threadId: ThreadId, summary: Readonly<Record<string, unknown>>) {
+async function threadOverview(ports: Ports, settings: EmbeddedSettings, summary: ThreadSummary): Promise<ThreadWithEvents> {
+  const threadId = ThreadId.parse(summary.threadId);
   const events = [...(await ports.eventStore.read(threadStream(threadId))), ...(await ports.eventStore.read(sessionStream(threadId)))];
-  const last = events.toSorted((a, b) => a.occurredAt.localeCompare(b.occurredAt)).findLast(({ type }) => type in TONES);
   const overview: ThreadOverview = {
     threadId,
-    projectId: String(summary.projectId),
-    subject: String(summary.subject),
-    from: String(summary.userId),
-    status: last
-      ? { tone: TONES[last.type] ?? "working", text: last.type === "InstructionCompleted" ? "done" : describe(last) }
-      : { tone: "waiting", text: "waits for its turn" },
-    previewUrl: typeof summary.previewUrl === "string" ? summary.previewUrl : null,
-    updatedAt: String(summary.lastAt),
+    projectId: summary.projectId,
+    subject: summary.subject,
+    from: summary.userId,
+    status: { tone: TONES[summary.status], text: summary.status },
+    // The address as it is now: the port may be another one than when it went live.
+    previewUrl: summary.previewUrl && siteUrl(settings, previewSite(threadId)),
+    updatedAt: summary.lastAt,
   };
   return { overview, events };
 }
 
-const TONES: Readonly<Record<string, StatusTone>> = {
-  MessageIgnored: "problem",
-  InstructionSubmitted: "waiting",
-  InstructionStarted: "working",
-  InstructionResumed: "working",
-  AgentFinished: "working",
-  ChangesCommitted: "working",
-  SiteBuilt: "working",
-  SiteBuildFailed: "problem",
-  BranchPushed: "working",
-  PlanProposed: "waiting",
-  QuestionAsked: "waiting",
-  InstructionInterrupted: "waiting",
-  InstructionCompleted: "done",
-  InstructionFailed: "problem",
-  InstructionSuperseded: "done",
-  InstructionCancelled: "done",
+const TONES: Readonly<Record<ThreadStatus, StatusTone>> = {
+  waiting: "waiting",
+  working: "working",
+  "asks you": "waiting",
+  interrupted: "waiting",
+  done: "done",
+  "nothing changed": "waiting",
+  "not done": "problem",
+  stopped: "waiting",
 };
 
 /** The newest replies that went out, and where their files lie. */

@@ -86,7 +86,7 @@ function contentOf(event: Exclude<Told, { type: "MessageIgnored" }>, instruction
       }
       const links = [
         { label: "See the result", url: previewUrl },
-        ...(editUrl ? [{ label: "The site with everybody's latest changes", url: editUrl }] : []),
+        ...(editUrl ? [{ label: "The version of the site that was worked on last, by whomever", url: editUrl }] : []),
       ];
       return {
         kind: "done",
@@ -148,7 +148,7 @@ function failed(event: Extract<Told, { type: "InstructionFailed" }>, summary: st
   const links = previewUrl ? [{ label: "See how it would look", url: previewUrl }] : [];
   const answers = ["Reply to try it in another way."];
   if (reason !== "build-failed") return { kind, headline, paragraphs: [detail, summary].filter(Boolean), changedFiles, links, answers };
-  const kept = "The preview still shows what it showed before. Your change is saved, so nothing is lost. This is what went wrong:";
+  const kept = "What could be seen before can still be seen. Your change is saved, so nothing is lost. This is what went wrong:";
   return { kind, headline, paragraphs: [summary, kept].filter(Boolean), changedFiles, links, excerpt: detail.slice(0, 5000), answers };
 }
 

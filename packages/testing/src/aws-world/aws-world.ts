@@ -29,7 +29,7 @@ import { eventsOf } from "./stream-events.ts";
 import { FUNCTION_NAMES, type FunctionName, type QueueName, type WorldParts } from "./world-topology.ts";
 
 /** Longer than a mail takes on a machine that is busy with other tests. Milliseconds. */
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 60_000;
 const LOOK_AGAIN_MS = 25;
 /** Where SES puts mails. */
 const INBOUND_PREFIX = "inbound/";

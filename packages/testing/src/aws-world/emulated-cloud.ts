@@ -8,14 +8,7 @@ import { type EventBridgeEmulator, startEventBridge } from "../emulators/eventbr
 import { startSes } from "../emulators/ses.ts";
 import { type SqsAndS3, startSqsAndS3 } from "../emulators/sqs-s3.ts";
 import { startMailSink } from "./mail-sink.ts";
-import { namedTables, type WorldParts } from "./world-topology.ts";
-
-export type EmulatorClients = {
-  readonly sqs: SQSClient;
-  readonly s3: S3Client;
-  readonly eventBridge: EventBridgeClient;
-  readonly dynamoDb: DynamoDBClient;
-};
+import { type EmulatorClients, namedTables, type WorldParts } from "./world-topology.ts";
 
 /** Every service that a stage uses, each spoken to over its own wire protocol. */
 export type EmulatedCloud = EmulatorClients & {

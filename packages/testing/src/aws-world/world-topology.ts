@@ -1,6 +1,9 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { NamedTable, SiteLocation, TableDefinition } from "@webordinary/adapters/aws";
 import type { SiteId } from "@webordinary/domain";
-import type { EmulatorClients } from "./emulated-cloud.ts";
 
 type Environment = Readonly<Record<string, string>>;
 type Named = { readonly name: string };
@@ -24,6 +27,13 @@ type Trigger =
   | { readonly kind: "queue"; readonly queue: QueueName; readonly batchSize: number }
   | { readonly kind: "stream"; readonly table: string; readonly batchSize: number; readonly maxAttempts: number }
   | { readonly kind: "schedule" | "url" };
+
+export type EmulatorClients = {
+  readonly sqs: SQSClient;
+  readonly s3: S3Client;
+  readonly eventBridge: EventBridgeClient;
+  readonly dynamoDb: DynamoDBClient;
+};
 
 /** What a world is made of: the apps' own topology and handlers, handed in since nothing may import apps. */
 export type WorldParts = {

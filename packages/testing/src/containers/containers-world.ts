@@ -24,6 +24,7 @@ import { plainMail } from "../fixtures/mails.ts";
 import { EmulatorsContainer } from "./emulators-container.ts";
 import { outsideOfContainers, type SharedRepository } from "./outside.ts";
 import { type PatientClients, patientClients } from "./patient-clients.ts";
+import { networkNames } from "./run-label.ts";
 import { SharedDisk } from "./shared-disk.ts";
 import { relayStream } from "./stream-relay.ts";
 import { WorkerContainer } from "./worker-container.ts";
@@ -60,7 +61,7 @@ export class ContainersWorld {
 
   /** With a repository and a project for each id. */
   static async start(parts: WorldParts, projectIds: readonly string[]): Promise<ContainersWorld> {
-    const network = await new Network().start();
+    const network = await new Network(networkNames).start();
     const emulators = await EmulatorsContainer.start(network, [parts.topology.worker.service]);
     const world = new ContainersWorld(parts, network, emulators);
     await createTables(emulators.endpoint("dynamoDb"), namedTables(parts.topology));
@@ -210,7 +211,9 @@ export class ContainersWorld {
   /** The janitor's schedule, quicker than in production. A sweep that fails is followed by the next. */
   async #sweep(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      await this.#call("janitor", {}).catch((error: unknown) => this.log.lines.push({ level: "error", message: `janitor: ${String(error)}`, fields: {} }));
+      await this.#call("janitor", {}).catch((error: unknown) =>
+        this.log.lines.push({ level: "error", message: `janitor: ${String(error)}`, fields: {} }),
+      );
       await pause(JANITOR_EVERY_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
     }
   }

@@ -1,4 +1,4 @@
-import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, request as send, type Server, type ServerResponse } from "node:http";
+import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse, request as send } from "node:http";
 import type { Gates } from "./gates.ts";
 
 export type DoorOptions = {

@@ -4,6 +4,7 @@ import { freePort } from "../emulators/free-port.ts";
 import { EMULATOR_PORTS, EMULATORS_HOST } from "./emulator-ports.ts";
 import type { Gate, GateReport } from "./gates.ts";
 import { emulatorsImage } from "./images.ts";
+import { RUN_LABEL } from "./run-label.ts";
 
 type Service = keyof typeof EMULATOR_PORTS;
 
@@ -27,6 +28,7 @@ export class EmulatorsContainer {
     const ports = Object.fromEntries(await Promise.all(services.map(async (service) => [service, await freePort()]))) as Record<Service, number>;
     const container = await new GenericContainer(await emulatorsImage())
       .withNetwork(network)
+      .withLabels(RUN_LABEL)
       .withNetworkAliases(EMULATORS_HOST)
       .withEnvironment({ ECS_SERVICES: ecsServices.join(",") })
       .withExposedPorts(...services.map((service) => ({ container: EMULATOR_PORTS[service], host: ports[service] })))

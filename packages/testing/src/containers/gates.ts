@@ -14,7 +14,14 @@ export type GateReport = {
   readonly answers: readonly number[];
 };
 
-type Shut = { readonly gate: Gate; readonly opened: PromiseWithResolvers<void>; isOpen: boolean; sender: string | null; held: number; answers: number[] };
+type Shut = {
+  readonly gate: Gate;
+  readonly opened: PromiseWithResolvers<void>;
+  isOpen: boolean;
+  sender: string | null;
+  held: number;
+  answers: number[];
+};
 
 /** A gate is shut for one sender, the first who comes by: others do the same work later and must get through. */
 export class Gates {

@@ -1,5 +1,6 @@
 import { GenericContainer, getContainerRuntimeClient, type StartedNetwork, type StartedTestContainer, Wait } from "testcontainers";
 import { workerImage } from "./images.ts";
+import { RUN_LABEL } from "./run-label.ts";
 
 export type WorkerContainerOptions = {
   readonly network: StartedNetwork;
@@ -28,6 +29,7 @@ export class WorkerContainer {
     const lines: string[] = [];
     const container = await new GenericContainer(await workerImage())
       .withNetwork(network)
+      .withLabels(RUN_LABEL)
       .withEnvironment({ ...environment })
       .withBindMounts(Object.entries(folders).map(([target, source]) => ({ source, target })))
       .withLogConsumer((stream) => stream.setEncoding("utf8").on("data", (chunk: string) => lines.push(...chunk.split("\n").filter(Boolean))))

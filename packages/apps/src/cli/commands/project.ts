@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { EmbeddedDatabase, SqliteProjectDirectory } from "@webordinary/adapters/embedded";
 import { GitRepositories, withoutCredentials } from "@webordinary/adapters/git";
-import { Member, Project, ProjectId, Role, UserId } from "@webordinary/domain";
-import type { Command } from "commander";
+import { Member, Project, type ProjectDirectory, ProjectId, Role, UserId } from "@webordinary/domain";
+import { type Command, Option } from "commander";
 import { settingsFrom } from "../../local/environment.ts";
 import { dataFolders, gitCommitter } from "../../wiring/embedded-profile.ts";
 import { dataOption, existingDataDir } from "../data-option.ts";
@@ -19,17 +19,45 @@ export function addProject(program: Command): void {
     .requiredOption("--member <address[:role]>", "who may write: owner (default), editor or viewer", collect)
     .option("--branch <name>", "the branch that new work starts from", "main")
     .addOption(dataOption())
+    .addOption(stageOption())
+    .addOption(regionOption())
+    .addOption(appOption())
     .addHelpText(
       "after",
       "\nExample: webordinary project add bakery --repo git@example.org:bakery.git --member jo@bakery.example --member kim@bakery.example:editor",
     )
     .action(add);
-  project.command("list").description("list the websites").addOption(dataOption()).option("--json", "as JSON, one a line", false).action(list);
+  project
+    .command("list")
+    .description("list the websites")
+    .addOption(dataOption())
+    .addOption(stageOption())
+    .addOption(regionOption())
+    .addOption(appOption())
+    .option("--json", "as JSON, one a line", false)
+    .action(list);
 }
+
+const stageOption = () => new Option("--stage <name>", "a stage on AWS in place of a data folder; uses your AWS credentials");
+const regionOption = () => new Option("--region <name>", "the stage's AWS region").env("AWS_REGION");
+const appOption = () => new Option("--app <name>", "the app's name in sst.config.ts").default("webordinary");
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
-type AddOptions = { repo: string; member: string[]; branch: string; data: string };
+type Where = { data: string; stage?: string; region?: string; app: string };
+type AddOptions = Where & { repo: string; member: string[]; branch: string };
+
+/** The projects of a data folder, or of a stage on AWS. */
+async function openDirectory({ data, stage, region, app }: Where): Promise<{ directory: ProjectDirectory; close: () => void }> {
+  if (stage === undefined) {
+    const database = new EmbeddedDatabase({ dataDir: resolve(data) });
+    return { directory: new SqliteProjectDirectory(database), close: () => database.close() };
+  }
+  if (!region) throw new UsageError("which region is the stage in? Say so with --region NAME or AWS_REGION");
+  // AWS's libraries take a while to load, and few commands need them.
+  const { stageProjects } = await import("../../wiring/aws/stage-projects.ts");
+  return { directory: stageProjects({ app, stage, region }, process.env), close: () => {} };
+}
 
 async function add(id: string, options: AddOptions): Promise<void> {
   const projectId = ProjectId.safeParse(id);
@@ -58,13 +86,25 @@ async function add(id: string, options: AddOptions): Promise<void> {
     members: members(options.member),
     policy: {},
   });
-  const database = new EmbeddedDatabase({ dataDir });
+  const { directory, close } = await openDirectory(options);
   try {
-    await new SqliteProjectDirectory(database).save(project);
+    const before = await directory.find(project.projectId);
+    await directory.save(project);
+    for (const line of before ? changes(before, project) : []) process.stdout.write(`${line}\n`);
   } finally {
-    database.close();
+    close();
   }
-  process.stdout.write(`${project.projectId} is set up: mail to ${project.projectId}@${settings.mailDomain} changes it.\n`);
+  const address = options.stage ? `${project.projectId}@ the stage's mail domain` : `${project.projectId}@${settings.mailDomain}`;
+  process.stdout.write(`${project.projectId} is set up: mail to ${address} changes it.\n`);
+}
+
+/** What replaces what, since the command that adds also changes. */
+function changes(before: Project, after: Project): string[] {
+  const was = row({ ...before, repository: withoutCredentials(before.repository) });
+  const is = row({ ...after, repository: withoutCredentials(after.repository) });
+  const names = ["project", "members", "branch", "repository"];
+  const changed = names.flatMap((name, index) => (was[index] === is[index] ? [] : [`  ${name}: ${is[index]} (was ${was[index]})`]));
+  return [`${after.projectId} was there already${changed.length > 0 ? ", and is changed:" : ", and stays as it is."}`, ...changed];
 }
 
 /** See `UserId`. */
@@ -97,16 +137,17 @@ function userIdFor(address: string, taken: Set<string>): UserId {
   return UserId.parse(id);
 }
 
-async function list({ data, json }: { data: string; json: boolean }): Promise<void> {
-  const database = new EmbeddedDatabase({ dataDir: existingDataDir(data) });
+async function list({ json, ...where }: Where & { json: boolean }): Promise<void> {
+  if (!where.stage) existingDataDir(where.data);
+  const { directory, close } = await openDirectory(where);
   try {
-    const saved = await new SqliteProjectDirectory(database).list();
+    const saved = await directory.list();
     // What is listed may be shown to others.
     const projects = saved.map((project) => ({ ...project, repository: withoutCredentials(project.repository) }));
     if (json) for (const project of projects) process.stdout.write(`${JSON.stringify(project)}\n`);
     else process.stdout.write(`${table([["PROJECT", "MEMBERS", "BRANCH", "REPOSITORY"], ...projects.map(row)])}\n`);
   } finally {
-    database.close();
+    close();
   }
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { EmbeddedDatabase, SqliteEventStore } from "@webordinary/adapters/embedded";
 import { deploymentOf, load, ReleaseId, type RollbackOutcome, rollBack, SiteId } from "@webordinary/domain";
 import type { Command } from "commander";
 import { ConsoleLogger } from "../../local/console-logger.ts";
@@ -6,6 +7,7 @@ import { openEmbedded } from "../../local/embedded-instance.ts";
 import { settingsFrom } from "../../local/environment.ts";
 import { dataOption, existingDataDir } from "../data-option.ts";
 import { UsageError } from "../report-error.ts";
+import { table } from "../table.ts";
 import { DEFAULT_HTTP_PORT, port } from "./up.ts";
 
 export function addRollback(program: Command): void {
@@ -24,15 +26,12 @@ async function rollback(site: string, release: string | undefined, options: { da
   const to = ReleaseId.nullable().safeParse(release ?? null);
   if (!siteId.success) throw new UsageError(`"${site}" is no site: a thread's id, edit.PROJECT or PROJECT`);
   if (!to.success) throw new UsageError(`"${release}" is no release's id: --list lists them`);
-  const settings = settingsFrom({ dataDir: existingDataDir(resolve(options.data)), httpPort: options.httpPort }, process.env);
+  const dataDir = existingDataDir(resolve(options.data));
+  if (options.list) return list(dataDir, siteId.data);
+  const settings = settingsFrom({ dataDir, httpPort: options.httpPort }, process.env);
   const instance = await openEmbedded(settings, new ConsoleLogger({ verbose: false }));
   try {
     const { ports } = instance;
-    if (options.list) {
-      const { state } = await load(ports.eventStore, deploymentOf(siteId.data));
-      for (const older of state.history) process.stdout.write(`${older}${older === state.live ? "  live" : ""}\n`);
-      return;
-    }
     const cause = {
       commandId: ports.ids.random(),
       causationId: "rollback",
@@ -45,6 +44,22 @@ async function rollback(site: string, release: string | undefined, options: { da
     process.stdout.write(`${outcome.url} shows the older release again\n`);
   } finally {
     instance.close();
+  }
+}
+
+/** Every release that was live, when it last went live, and what it was built from. Only reads, so it works beside a running system. */
+async function list(dataDir: string, site: SiteId): Promise<void> {
+  const database = new EmbeddedDatabase({ dataDir });
+  try {
+    const { state, events } = await load(new SqliteEventStore(database), deploymentOf(site));
+    const rows = state.history.map((release) => {
+      const live = events.findLast(({ type, data }) => type === "DeploymentWentLive" && data.releaseId === release);
+      const built = events.findLast(({ type, data }) => type === "DeploymentStarted" && data.releaseId === release);
+      return [release, live?.occurredAt ?? "", String(built?.data.commit ?? "").slice(0, 8), release === state.live ? "live" : ""];
+    });
+    process.stdout.write(`${table([["RELEASE", "LIVE SINCE", "COMMIT", ""], ...rows])}\n`);
+  } finally {
+    database.close();
   }
 }
 

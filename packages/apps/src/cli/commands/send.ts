@@ -43,6 +43,11 @@ async function send(file: string, options: SendOptions): Promise<void> {
     process.stdout.write(options.json ? `${JSON.stringify({ messageId, threadId: threadId.data ?? null, response })}\n` : `${response}\n`);
     return;
   }
+  // On standard error, so that the result can be read by a program.
+  const known = response.includes("duplicate");
+  process.stderr.write(
+    known ? "This very mail was received before; this is how it went then:\n" : `accepted as ${threadId.data}, waiting for the reply\n`,
+  );
   const database = new EmbeddedDatabase({ dataDir });
   try {
     const signal = AbortSignal.timeout(options.timeout * 1000);

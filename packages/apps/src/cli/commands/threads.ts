@@ -23,7 +23,7 @@ async function threads({ data, json }: { data: string; json: boolean }): Promise
     const { threads: summaries, total } = await newestThreads(new SqliteReadModels(database), json ? Number.POSITIVE_INFINITY : SHOWN);
     if (json) for (const summary of summaries) process.stdout.write(`${JSON.stringify(summary)}\n`);
     else if (summaries.length === 0) process.stdout.write("no conversations yet: npx webordinary send FILE.eml\n");
-    else process.stdout.write(`${table([["THREAD", "PROJECT", "LAST", "WHEN", "PREVIEW", "SUBJECT"], ...summaries.map(row)])}\n`);
+    else process.stdout.write(`${table([["THREAD", "PROJECT", "STATUS", "WHEN", "PREVIEW", "SUBJECT"], ...summaries.map(row)])}\n`);
     if (!json && total > summaries.length) process.stdout.write(`and ${total - summaries.length} older: --json lists them too\n`);
     await warnOfParked(database);
   } finally {
@@ -36,10 +36,10 @@ async function warnOfParked(database: EmbeddedDatabase): Promise<void> {
   const parked = await new SqliteEventFeed({ database, store: new SqliteEventStore(database), clock: new SystemClock() }).parked();
   const newest = parked.at(-1);
   if (!newest) return;
-  const what = `${parked.length} event(s) could not be handled and are tried again from time to time, and at every start`;
+  const what = `${parked.length === 1 ? "one event" : `${parked.length} events`} could not be handled and will be tried again from time to time, and at every start`;
   process.stderr.write(`${what}; the newest is ${newest.event.type} of ${newest.event.streamId}: ${newest.reason}\n`);
 }
 
-function row({ threadId, projectId, last, lastAt, previewUrl, subject }: ThreadSummary): string[] {
-  return [threadId, projectId ?? "", last, lastAt, previewUrl ?? "-", subject ?? ""];
+function row({ threadId, projectId, status, lastAt, previewUrl, subject }: ThreadSummary): string[] {
+  return [threadId, projectId ?? "", status, lastAt, previewUrl ?? "-", subject || "(no subject)"];
 }
