@@ -1,4 +1,4 @@
-// `.ci/run`: the README's test command, the checks, and the slow proofs if there are any; each one even after a failure.
+// `.ci/run`: the README's test command, the checks, the slow proofs and those in containers; each one even after a failure.
 // Runs on a clean checkout, on Node 20 and up. The last line is `N passed, N failed`.
 // @ts-check
 
@@ -66,15 +66,21 @@ function countLine(said) {
   return found ? { passed: Number(found[1]), failed: Number(found[2]) } : { passed: 1, failed: 0 };
 }
 
-const began = Date.now();
-const tests = await npm(["test", "--", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
-const counts = [doubt(countTests(), tests.code)];
-const checks = await npm(["run", "check"]);
-counts.push(doubt(countLine(checks.said), checks.code));
-if (JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts["test:slow"]) {
-  const slow = await npm(["run", "test:slow"]);
-  counts.push(doubt(countLine(slow.said), slow.code));
+/** A script that runs vitest, counted by vitest's own report. @param {string[]} script @returns {Promise<Count>} */
+async function tested(script) {
+  rmSync(report, { force: true });
+  const { code } = await npm([...script, "--", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
+  return doubt(countTests(), code);
 }
+
+/** A script that counts for itself. @param {string} script @returns {Promise<Count>} */
+async function counted(script) {
+  const { code, said } = await npm(["run", script]);
+  return doubt(countLine(said), code);
+}
+
+const began = Date.now();
+const counts = [await tested(["test"]), await counted("check"), await tested(["run", "test:slow"]), await counted("test:containers")];
 rmSync(scratch, { recursive: true, force: true });
 
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
