@@ -11,12 +11,13 @@ import { ensureTool, MissingError, run } from "./docker-daemon.mjs";
 
 const OFFICIAL = "node:24-bookworm-slim";
 const SUITE = "bookworm";
+const DEBIAN = `webordinary-debian:${SUITE}`;
 /** Where the machine's own certificates are: a network may have some of its own, which npm must trust in containers too. */
 const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 const PULL_LIMIT_MS = 300_000;
 
 /** As the official one: Node and npm in /usr/local, nobody's files but root's, and the user. */
-const DOCKERFILE = `FROM ${"$"}{DEBIAN}
+const DOCKERFILE = `FROM ${DEBIAN}
 COPY node /usr/local/bin/node
 COPY npm /usr/local/lib/node_modules/npm
 COPY certificates.crt /etc/ssl/host-certificates.crt
@@ -46,17 +47,17 @@ const isThere = (image) => run("docker", ["image", "inspect", image]).ok;
 /** @param {string} tag */
 async function make(tag) {
   if (process.getuid?.() !== 0) {
-    throw new MissingError(`debootstrap needs root: run this as root once, or name an image with Node 24 by WEBORDINARY_NODE_IMAGE`);
+    throw new MissingError("debootstrap needs root: run this as root once, or name an image with Node 24 by WEBORDINARY_NODE_IMAGE");
   }
   if (!process.version.startsWith("v24."))
     throw new MissingError(`the image gets this Node, which is ${process.version} and not 24: use \`npm run test:containers\``);
   ensureTool("debootstrap");
   const folder = mkdtempSync(join(tmpdir(), "wo-debian-"));
   try {
-    const debian = await importDebian(join(folder, "debian"));
+    await importDebian(join(folder, "debian"));
     const context = join(folder, "context");
     mkdirSync(context);
-    writeFileSync(join(context, "Dockerfile"), DOCKERFILE.replace("${DEBIAN}", debian));
+    writeFileSync(join(context, "Dockerfile"), DOCKERFILE);
     copyFileSync(process.execPath, join(context, "node"));
     cpSync(npmFolder(), join(context, "npm"), { recursive: true, dereference: true });
     const certificates = [process.env.NODE_EXTRA_CA_CERTS, CERTIFICATES].find((file) => file && existsSync(file));
@@ -68,17 +69,15 @@ async function make(tag) {
   }
 }
 
-/** @param {string} folder @returns {Promise<string>} */
+/** @param {string} folder */
 async function importDebian(folder) {
   const made = run("debootstrap", ["--variant=minbase", SUITE, folder]);
   if (!made.ok) throw new Error(`debootstrap failed: ${made.said.split("\n").slice(-5).join("\n")}`);
-  const tag = `webordinary-debian:${SUITE}`;
   const tar = spawn("tar", ["-C", folder, "-c", "."], { stdio: ["ignore", "pipe", "inherit"] });
   const path = "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-  const imported = spawn("docker", ["import", "--change", path, "-", tag], { stdio: [tar.stdout, "ignore", "inherit"] });
+  const imported = spawn("docker", ["import", "--change", path, "-", DEBIAN], { stdio: [tar.stdout, "ignore", "inherit"] });
   const code = await new Promise((done) => imported.once("exit", done));
   if (code !== 0) throw new Error("docker import did not take the Debian tree");
-  return tag;
 }
 
 /** npm's own folder: that of the npm that runs this script, else the installed one. */

@@ -27,7 +27,10 @@ const FAULT_PAUSE_MS = 1_000;
 /** Claims project+users that have work and works for them until `stop` aborts; resolves when all of it has come to rest. */
 export async function workLoop(ports: WorkPorts, given: WorkLoopOptions, stop: AbortSignal): Promise<void> {
   let held = 0;
-  const count = (change: number): void => given.onHeld?.((held += change));
+  const count = (change: number): void => {
+    held += change;
+    given.onHeld?.(held);
+  };
   const options = { ...given, count };
   const lanes = Array.from({ length: options.concurrency }, () => lane(ports, options, stop));
   await Promise.all(lanes);
