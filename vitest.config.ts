@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
     // Minutes long; see vitest.slow.config.ts.
-    exclude: [...configDefaults.exclude, "**/*.slow.test.ts"],
+    exclude: [...configDefaults.exclude, "**/*.slow.test.ts", "**/*.containers.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",

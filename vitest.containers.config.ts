@@ -12,7 +12,7 @@ export default mergeConfig(
       ...rest,
       include: ["packages/*/src/**/*.containers.test.ts"],
       // Two leases run out in the longest; the first run on a machine builds the images.
-      testTimeout: 300_000,
+      testTimeout: 480_000,
       hookTimeout: 600_000,
       env: { TESTCONTAINERS_RYUK_DISABLED: "true" },
     },

@@ -9,8 +9,8 @@ import { join } from "node:path";
 
 const RELATIVE_TS = /((?:from|import)\s*\(?\s*["']\.{1,2}\/[^"']+)\.ts(?=["'])/g;
 
+const tsc = findCompiler();
 rmSync("dist", { recursive: true, force: true });
-const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
 if (status !== 0) process.exit(status ?? 1);
 
@@ -20,4 +20,14 @@ for (const path of readdirSync("dist", { recursive: true, encoding: "utf8" })) {
   // As long as before, so that the declaration maps stay true.
   const text = readFileSync(file, "utf8").replace(RELATIVE_TS, "$1.js");
   writeFileSync(file, text);
+}
+
+/** It is a development dependency, which `npm start` alone doesn't install. */
+function findCompiler() {
+  try {
+    return createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  } catch {
+    console.error("The compiler isn't installed: run `npm ci` in the repository first, then the same command again.");
+    process.exit(1);
+  }
 }

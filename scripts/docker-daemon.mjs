@@ -2,7 +2,7 @@
 // @ts-check
 
 import { spawn, spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -58,7 +58,8 @@ export async function ensureDaemon() {
   ensureTool("dockerd");
   // Installing the package may have started its service.
   if (answers()) return async () => {};
-  const logFile = join(mkdtempSync(join(tmpdir(), "dockerd-")), "dockerd.log");
+  const folder = mkdtempSync(join(tmpdir(), "dockerd-"));
+  const logFile = join(folder, "dockerd.log");
   const log = openSync(logFile, "w");
   // Published ports are the tests' own: they are for this machine alone.
   const daemon = spawn("dockerd", ["--ip=127.0.0.1"], { stdio: ["ignore", log, log] });
@@ -67,10 +68,12 @@ export async function ensureDaemon() {
   const stop = async () => {
     daemon.kill("SIGTERM");
     await Promise.race([ended, pause(DAEMON_STOP_MS, undefined, { ref: false })]);
+    rmSync(folder, { recursive: true, force: true });
   };
   for (const until = Date.now() + DAEMON_START_MS; Date.now() < until && daemon.exitCode === null; await pause(LOOK_AGAIN_MS)) {
     if (answers()) return stop;
   }
+  const said = readFileSync(logFile, "utf8").split("\n").slice(-15).join("\n");
   await stop();
-  throw new MissingError(`dockerd was started and doesn't answer:\n${readFileSync(logFile, "utf8").split("\n").slice(-15).join("\n")}`);
+  throw new MissingError(`dockerd was started and doesn't answer:\n${said}`);
 }

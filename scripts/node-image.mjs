@@ -4,7 +4,7 @@
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { ensureTool, MissingError, run } from "./docker-daemon.mjs";
@@ -51,6 +51,7 @@ async function make(tag) {
   }
   if (!process.version.startsWith("v24."))
     throw new MissingError(`the image gets this Node, which is ${process.version} and not 24: use \`npm run test:containers\``);
+  const npm = npmFolder();
   ensureTool("debootstrap");
   const folder = mkdtempSync(join(tmpdir(), "wo-debian-"));
   try {
@@ -59,7 +60,7 @@ async function make(tag) {
     mkdirSync(context);
     writeFileSync(join(context, "Dockerfile"), DOCKERFILE);
     copyFileSync(process.execPath, join(context, "node"));
-    cpSync(npmFolder(), join(context, "npm"), { recursive: true, dereference: true });
+    cpSync(npm, join(context, "npm"), { recursive: true, dereference: true });
     const certificates = [process.env.NODE_EXTRA_CA_CERTS, CERTIFICATES].find((file) => file && existsSync(file));
     writeFileSync(join(context, "certificates.crt"), certificates ? readFileSync(certificates) : "");
     const built = run("docker", ["build", "--tag", tag, context]);
@@ -80,10 +81,10 @@ async function importDebian(folder) {
   if (code !== 0) throw new Error("docker import did not take the Debian tree");
 }
 
-/** npm's own folder: that of the npm that runs this script, else the installed one. */
+/** npm's own folder: that of the npm that runs this script, else the one on the PATH. */
 function npmFolder() {
-  const running = process.env.npm_execpath;
-  const folder = running ? resolve(dirname(running), "..") : join(run("npm", ["root", "--global"]).stdout.trim(), "npm");
-  if (!existsSync(join(folder, "bin", "npm-cli.js"))) throw new MissingError(`npm was not found at ${folder}: use \`npm run test:containers\``);
+  const running = process.env.npm_execpath ?? run("which", ["npm"]).stdout.trim();
+  const folder = running && existsSync(running) ? resolve(dirname(realpathSync(running)), "..") : "";
+  if (!existsSync(join(folder, "bin", "npm-cli.js"))) throw new MissingError("npm's own files were not found: use `npm run test:containers`");
   return folder;
 }

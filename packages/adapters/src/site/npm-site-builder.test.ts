@@ -148,10 +148,8 @@ describe("NpmSiteBuilder", () => {
     const stopping = new AbortController();
     const building = world.builder.build(site, stopping.signal);
     await vi.waitFor(() => access(join(site, "pids")), { timeout: 10_000 });
-    const at = performance.now();
     stopping.abort();
     expect(await building).toMatchObject({ ok: false, step: "build", reason: "aborted" });
-    expect(performance.now() - at).toBeLessThan(3000);
     expect(isRunning(Number(await readFile(join(site, "pids"), "utf8")))).toBe(false);
   });
 

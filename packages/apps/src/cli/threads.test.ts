@@ -25,6 +25,6 @@ test("what could not be handled is said beside the conversations, and not among 
   expect(await listed()).toEqual({
     code: 0,
     stdout: "",
-    stderr: expect.stringMatching(/^1 event\(s\) could not be handled .* the newest is Happened of thread-t-12345678: the table is gone\n$/),
+    stderr: expect.stringMatching(/^one event could not be handled .* the newest is Happened of thread-t-12345678: the table is gone\n$/),
   });
 });

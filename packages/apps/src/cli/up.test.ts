@@ -68,7 +68,7 @@ test("up tells where everything is, takes mail, shows it to the other commands, 
       .map((line) => JSON.parse(line)),
   ).toEqual([expect.objectContaining({ threadId: result.threadId, projectId: "bakery", subject: "up-1", previewUrl: result.previewUrl })]);
   expect((await callCli(...withData("threads"))).stdout).toMatch(
-    new RegExp(`^THREAD .*\n${result.threadId} +bakery +ReplySent +\\d{4}-.* ${result.previewUrl} +up-1\n$`),
+    new RegExp(`^THREAD .*\n${result.threadId} +bakery +done +\\d{4}-.* ${result.previewUrl} +up-1\n$`),
   );
 
   const events = await callCli(...withData("events", result.threadId, "--json"));
@@ -205,9 +205,13 @@ test("rollback makes an older release live again without a build, and undoes its
   });
   await running.stop();
 
-  const list = async () => (await callCli(...withData("rollback", first.threadId, "--list"))).stdout.trim().split("\n");
-  const [older = "", newer = ""] = await list();
-  expect([older, newer]).toEqual([expect.stringMatching(/^[0-9a-f]{16,64}$/), expect.stringMatching(/^[0-9a-f]{16,64} {2}live$/)]);
+  const [header, older, newer = "", ...more] = (await callCli(...withData("rollback", first.threadId, "--list"))).stdout.trimEnd().split("\n");
+  expect([header, older, newer, more]).toEqual([
+    expect.stringMatching(/^RELEASE +LIVE SINCE +COMMIT +$/),
+    expect.stringMatching(new RegExp(`^[0-9a-f]{16,64} +\\d{4}-\\S+Z +${first.result.commit?.slice(0, 8)} +$`)),
+    expect.stringMatching(new RegExp(`^[0-9a-f]{16,64} +\\d{4}-\\S+Z +${second.result.commit?.slice(0, 8)} +live$`)),
+    [],
+  ]);
   const builds = () => eventsIn(bakery.dataDir).filter(({ type }) => type === "SiteBuilt").length;
   const before = builds();
   const back = await callCli(...withData("rollback", first.threadId));

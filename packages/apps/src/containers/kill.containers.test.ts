@@ -21,8 +21,8 @@ const STEPS = [
 const PER_WORKER = 3;
 const PROJECTS = STEPS.map(([when, type]) => `${when}-${type.toLowerCase()}`);
 
-/** A worker clones, edits, builds. A request that is held gives up after five tries of five seconds. Milliseconds. */
-const STEP_PATIENCE_MS = 30_000;
+/** A worker clones, edits, builds; three at once on a machine that does much else. Milliseconds. */
+const STEP_PATIENCE_MS = 90_000;
 /** A lease, and until the janitor takes up what nobody rings for. Milliseconds. */
 const RECOVERY_PATIENCE_MS = 200_000;
 
@@ -42,7 +42,7 @@ test("whatever step a worker is killed at, the next one ends its work, and every
     }
     const worker = await world.startWorker();
     for (const projectId of projects) messages.push(await world.deliver(projectId, renaming("Alpha")));
-    await world.held(projects, STEP_PATIENCE_MS);
+    await world.reached(projects, STEP_PATIENCE_MS);
     await worker.kill();
     for (const projectId of projects) await world.emulators.open(projectId);
   }

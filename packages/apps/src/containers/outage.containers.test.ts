@@ -7,7 +7,7 @@ import { EXPECTATION, renaming, stageOf } from "./testing/stage.ts";
 const CUT = ["alder", "birch", "cedar"];
 const CRASHED = ["daisy", "erica", "fern"];
 const PROJECTS = [...CUT, ...CRASHED];
-const STEP_PATIENCE_MS = 30_000;
+const STEP_PATIENCE_MS = 90_000;
 const RECOVERY_PATIENCE_MS = 200_000;
 /** Longer than a request's tries, shorter than a lease. Milliseconds. */
 const OUTAGE_MS = 12_000;
@@ -24,7 +24,7 @@ async function interrupted(projects: readonly string[], outage: () => Promise<vo
   await world.holdAt(projects[2] ?? "", "before", "BranchPushed");
   const messages: string[] = [];
   for (const projectId of projects) messages.push(await world.deliver(projectId, renaming("Alpha")));
-  await world.held(projects, STEP_PATIENCE_MS);
+  await world.reached(projects, STEP_PATIENCE_MS);
   await outage();
   for (const messageId of messages) await world.told(messageId, RECOVERY_PATIENCE_MS);
   expect(await brokenInvariants(await world.outside(), { ...EXPECTATION, accepted: world.accepted })).toEqual([]);

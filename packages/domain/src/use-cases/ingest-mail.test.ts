@@ -1,6 +1,7 @@
-import { amelia, inboundMessage, MemoryWorld, messageId, projectOf } from "@webordinary/testing";
+import { amelia, inboundMessage, MemoryWorld, messageId, projectOf, threadOne, threadTwo } from "@webordinary/testing";
 import { describe, expect, test } from "vitest";
-import { ProjectId, UserId } from "../kernel/ids.ts";
+import { envelop } from "../kernel/envelope.ts";
+import { ProjectId, type StreamId, type ThreadId, UserId } from "../kernel/ids.ts";
 import { threadStream } from "../kernel/streams.ts";
 import type { InboundMessage } from "../message/message.ts";
 import { StorageFullError } from "../ports/raw-mail-store.ts";
@@ -231,6 +232,22 @@ test("a message of any channel is received without a mail: with its project, and
   expect(await receiveMessage(ports, second, { project, token: first.threadId })).toMatchObject({ kind: "accepted", threadId: first.threadId });
   const third = inboundMessage({ messageId: messageId("three") });
   expect(await receiveMessage(ports, third, null)).toMatchObject({ kind: "ignored", reason: "unknown-project" });
+});
+
+test("a message whose thread was merged into one that was merged, and so on, fails by name: it is not lost, but tried again", async () => {
+  const world = await MemoryWorld.create({ members });
+  const opened = { type: "ThreadOpened", data: { threadId: threadOne, projectId: amelia, userId: anna, channel: "email", subject: "" } };
+  const merged = (into: ThreadId) => ({ type: "ThreadMerged", data: { threadId: threadOne, into } });
+  const cause = { commandId: "merge", causationId: "test", correlationId: "test", actor: "test", at: world.clock.now() };
+  const read = async (streamId: StreamId) => {
+    const into = streamId === threadStream(threadOne) ? threadTwo : threadOne;
+    return envelop([opened, merged(into)], { streamId, version: 0 }, cause);
+  };
+  const ports = { ...world.ports, eventStore: { append: world.eventStore.append.bind(world.eventStore), read } };
+  await expect(receiveMessage(ports, inboundMessage(), { project: projectOf({ members }), token: null })).rejects.toMatchObject({
+    code: "thread-merged-too-often",
+    message: expect.stringContaining("<one@pottery.example>"),
+  });
 });
 
 test("a message to two projects is taken by the first that is known", async () => {

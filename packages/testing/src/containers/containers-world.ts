@@ -22,6 +22,7 @@ import { createTables } from "../emulators/dynamodb.ts";
 import { type Poller, pollQueue, type QueueFunction } from "../emulators/queue-poller.ts";
 import { plainMail } from "../fixtures/mails.ts";
 import { EmulatorsContainer } from "./emulators-container.ts";
+import type { GateReport } from "./gates.ts";
 import { outsideOfContainers, type SharedRepository } from "./outside.ts";
 import { type PatientClients, patientClients } from "./patient-clients.ts";
 import { networkNames } from "./run-label.ts";
@@ -127,12 +128,14 @@ export class ContainersWorld {
     await this.emulators.shut({ id: projectId, when, texts: ["dynamodb", `\\"${type}\\"`, `${projectId}+scott`] });
   }
 
-  /** Resolves when a request of each project waits at its gate. */
+  /** Resolves when a request of each project waits at its gate: it gives up after five tries of five seconds. */
   async held(projectIds: readonly string[], patienceMs: number): Promise<void> {
-    await this.until(`${projectIds.join(", ")} are held`, patienceMs, async () => {
-      const gates = await this.emulators.gates();
-      return projectIds.every((id) => (gates[id]?.held ?? 0) > 0) ? true : null;
-    });
+    await this.#gates(`${projectIds.join(", ")} are held`, projectIds, patienceMs, ({ held }) => held > 0);
+  }
+
+  /** Resolves when each project's worker has come to its gate; on a slow machine the first may have given up when the last comes. */
+  async reached(projectIds: readonly string[], patienceMs: number): Promise<void> {
+    await this.#gates(`${projectIds.join(", ")} have come to their gates`, projectIds, patienceMs, ({ reached }) => reached);
   }
 
   async until<T>(what: string, patienceMs: number, look: () => Promise<T | null> | T | null): Promise<T> {
@@ -171,6 +174,14 @@ export class ContainersWorld {
     await this.emulators.stop();
     await this.#network.stop();
     this.#disk.remove();
+  }
+
+  async #gates(what: string, ids: readonly string[], patienceMs: number, wanted: (gate: GateReport) => boolean): Promise<void> {
+    await this.until(what, patienceMs, async () => {
+      const gates = await this.emulators.gates();
+      const own = ids.map((id) => gates[id]);
+      return own.every((gate) => gate !== undefined && wanted(gate)) ? true : null;
+    });
   }
 
   #received(messageId: string) {

@@ -8,6 +8,8 @@ export type Gate = {
 };
 
 export type GateReport = {
+  /** Somebody has come to it, whether he still waits or has given up. */
+  readonly reached: boolean;
   /** Requests that wait there now. Those whose sender has gone aren't counted. */
   readonly held: number;
   /** What the service answered, as HTTP statuses, to requests that had waited before they reached it. */
@@ -40,7 +42,7 @@ export class Gates {
   }
 
   report(): Record<string, GateReport> {
-    return Object.fromEntries([...this.#gates].map(([id, { held, answers }]) => [id, { held, answers }]));
+    return Object.fromEntries([...this.#gates].map(([id, { sender, held, answers }]) => [id, { reached: sender !== null, held, answers }]));
   }
 
   /** Resolves when no gate stands in the way any more, or when `gone` aborts; with what to tell the answer's status. */

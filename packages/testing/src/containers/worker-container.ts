@@ -38,6 +38,12 @@ export class WorkerContainer {
     return new WorkerContainer(container, network, lines);
   }
 
+  /** The name under which it claims and appends. */
+  get workerId(): string {
+    const line = this.#lines.find((each) => each.includes('"message":"working"'));
+    return line ? String(JSON.parse(line).workerId) : "none";
+  }
+
   /** What it has logged so far. */
   log(): readonly string[] {
     return this.#lines;

@@ -31,6 +31,8 @@ const WAITING: readonly string[] = [
   "output.receive",
   "clock.sleep",
   "feedSubscription.caughtUp",
+  // Behind the event that the dead one was handling.
+  "feedSubscription.retryParked",
   "eventBus.publish",
 ];
 /** What an adapter calls back for, in the middle of a call of its own. */

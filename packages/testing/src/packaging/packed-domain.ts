@@ -27,8 +27,10 @@ export async function packDomain(): Promise<PackedDomain> {
 async function install(scratch: string): Promise<Omit<PackedDomain, "remove">> {
   const consumer = join(scratch, "consumer");
   mkdirSync(consumer);
-  const tarball = await pack(copyOfDomain(scratch), scratch, []);
-  const zod = await pack(join(REPOSITORY, "node_modules/zod"), scratch, ["--ignore-scripts"]);
+  const domain = copyOfDomain(scratch);
+  await npm(["run", "build"], domain, scratch);
+  const tarball = await pack(domain, scratch);
+  const zod = await pack(join(REPOSITORY, "node_modules/zod"), scratch);
 
   const dependencies = { "@webordinary/domain": `file:${tarball}`, zod: `file:${zod}` };
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ name: "consumer", version: "1.0.0", private: true, type: "module", dependencies }));
@@ -48,8 +50,9 @@ function copyOfDomain(scratch: string): string {
   return domain;
 }
 
-async function pack(folder: string, destination: string, flags: readonly string[]): Promise<string> {
-  const output = await npm(["pack", "--pack-destination", destination, "--loglevel=error", ...flags], folder, destination);
+/** Without the package's own scripts, which install what a fresh clone lacks. */
+async function pack(folder: string, destination: string): Promise<string> {
+  const output = await npm(["pack", "--ignore-scripts", "--pack-destination", destination, "--loglevel=error"], folder, destination);
   const file = join(destination, output.split("\n").at(-1) ?? "");
   if (!existsSync(file)) throw new Error(`npm pack in ${folder} made no tarball; it said: ${output}`);
   return file;
