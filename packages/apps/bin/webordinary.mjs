@@ -14,7 +14,7 @@ const NODE_MAJOR = 24;
 /** Workspaces resolve to their sources under this condition. */
 const SOURCE_CONDITION = "--conditions=@webordinary/source";
 /** One Ctrl-C arrives several times, from the terminal and again from npm; within this time it counts once. */
-const SAME_SIGNAL_MS = 300;
+const SAME_SIGNAL_MS = 1_000;
 
 const bin = dirname(fileURLToPath(import.meta.url));
 const root = resolve(bin, "../../..");

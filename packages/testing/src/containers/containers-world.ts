@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
-import { DynamoDbEventStore, DynamoDbProjectDirectory, S3SiteHost } from "@webordinary/adapters/aws";
+import { DynamoDbProjectDirectory, S3SiteHost } from "@webordinary/adapters/aws";
 import {
   type Envelope,
   type InstructionId,
@@ -102,14 +102,14 @@ export class ContainersWorld {
     return messageId;
   }
 
-  /** Resolves when the message's sender has been told its result. */
+  /** Resolves when the message's sender has been told its result, and the stream has brought that: `events` are whole then. */
   async told(messageId: string, patienceMs: number): Promise<void> {
-    const store = new DynamoDbEventStore(this.#clients.dynamoDb, this.#table("events"));
-    await this.until(`${messageId} is told`, patienceMs, async () => {
+    const streamed = (stream: string) => this.events.filter(({ streamId }) => streamId === stream);
+    await this.until(`${messageId} is told`, patienceMs, () => {
       const threadId = this.threadOf(messageId);
       if (!threadId) return null;
-      const [thread, session] = await Promise.all([store.read(threadStream(threadId)), store.read(sessionStream(threadId))]);
-      return messageOutcome(thread as never, session as never, messageId as never).state === "told" ? true : null;
+      const outcome = messageOutcome(streamed(threadStream(threadId)), streamed(sessionStream(threadId)), messageId as never);
+      return outcome.state === "told" ? true : null;
     });
   }
 
