@@ -35,18 +35,17 @@ export type DueReply = { readonly threadId: ThreadId; readonly eventId: EventId;
 const PAGE = 100;
 
 /**
- * At most `limit` replies that may be due. One that came again after it was told stays here, as does a ReplySent that did:
- * whoever acts on an entry asks the thread whether it was told, and forgets it if so.
+ * All replies that may be due: one that can never be composed must not stand before the others. One that came again after it was
+ * told stays here, as does a ReplySent that did: whoever acts on an entry asks the thread whether it was told, and forgets it if so.
  */
-export async function listDueReplies(readModels: ReadModels, limit = 100): Promise<readonly DueReply[]> {
+export async function listDueReplies(readModels: ReadModels): Promise<readonly DueReply[]> {
   const due: DueReply[] = [];
-  for (let after: string | undefined; due.length < limit; ) {
+  for (let after: string | undefined; ; ) {
     const page = await readModels.list("replies", "", after === undefined ? { limit: PAGE } : { limit: PAGE, after });
     due.push(...page.filter(({ value }) => value.side === "due").map(({ value }) => dueReply(value)));
     after = page.at(-1)?.key;
-    if (page.length < PAGE || after === undefined) break;
+    if (page.length < PAGE || after === undefined) return due;
   }
-  return due.slice(0, limit);
 }
 
 /** The reply went out: nothing is due for this event any more. */

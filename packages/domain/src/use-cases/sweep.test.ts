@@ -61,6 +61,15 @@ describe("work that nobody does any more", () => {
 });
 
 describe("a reply that is due", () => {
+  test("is asked for however many others there are before it that nobody can compose", async () => {
+    const world = await MemoryWorld.create();
+    const since = world.clock.now();
+    const keys = Array.from({ length: 250 }, (_, index) => `event-${String(index).padStart(3, "0")}`);
+    for (const eventId of keys) await world.readModels.put("replies", eventId, { side: "due", threadId: "t-nobody0001", eventId, since }, 0);
+    await world.clock.advance(minAgeMs);
+    expect((await sweep(world.ports, { minAgeMs })).replies).toBe(250);
+  });
+
   test("is asked for again until it is told", async () => {
     const world = await MemoryWorld.create();
     const threadId = await world.receive(inboundMessage({ text: "" }));
