@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import {
-  type ChangedFile,
   type Commit,
   type CommitMessage,
   type CommitSha,
   type InstructionId,
   type PushResult,
+  togetherChanged,
   type Workspace,
   WorkspaceFencedError,
 } from "@webordinary/domain";
@@ -115,16 +115,4 @@ export class GitWorkspace implements Workspace {
     await writeMarker(this.#repository.gitFolder, owner);
     this.#owner = owner;
   }
-}
-
-/** An instruction whose build was mended has several commits: what they changed all together, oldest first given. */
-function togetherChanged(commits: readonly (readonly ChangedFile[])[]): readonly ChangedFile[] {
-  const files = new Map<string, ChangedFile>();
-  for (const { path, change } of commits.flat()) {
-    const before = files.get(path)?.change;
-    if (before === "added" && change === "deleted") files.delete(path);
-    else if (before === "added") files.set(path, { path, change: "added" });
-    else files.set(path, { path, change: before === "deleted" && change === "added" ? "modified" : change });
-  }
-  return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

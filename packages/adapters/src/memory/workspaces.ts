@@ -1,5 +1,4 @@
 import {
-  type ChangedFile,
   type CheckedOut,
   type Commit,
   type CommitMessage,
@@ -12,6 +11,7 @@ import {
   type PushResult,
   type ThreadId,
   threadBranch,
+  togetherChanged,
   type Workspace,
   WorkspaceFencedError,
   type Workspaces,
@@ -291,15 +291,4 @@ class MemoryWorkspace implements Workspace {
     if (this.#copy.owner !== this.#owner || !tip) throw new WorkspaceFencedError(this.path);
     return tip;
   }
-}
-
-function togetherChanged(commits: readonly (readonly ChangedFile[])[]): readonly ChangedFile[] {
-  const files = new Map<string, ChangedFile>();
-  for (const { path, change } of commits.flat()) {
-    const before = files.get(path)?.change;
-    if (before === "added" && change === "deleted") files.delete(path);
-    else if (before === "added") files.set(path, { path, change: "added" });
-    else files.set(path, { path, change: before === "deleted" && change === "added" ? "modified" : change });
-  }
-  return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

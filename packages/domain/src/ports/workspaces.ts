@@ -61,6 +61,18 @@ export type Commit = { readonly sha: CommitSha; readonly files: readonly Changed
 
 export type ChangedFile = { readonly path: string; readonly change: "added" | "modified" | "deleted" };
 
+/** An instruction whose build was mended has several commits: what they changed all together, oldest first. */
+export function togetherChanged(commits: readonly (readonly ChangedFile[])[]): readonly ChangedFile[] {
+  const files = new Map<string, ChangedFile>();
+  for (const { path, change } of commits.flat()) {
+    const before = files.get(path)?.change;
+    if (before === "added" && change === "deleted") files.delete(path);
+    else if (before === "added") files.set(path, { path, change: "added" });
+    else files.set(path, { path, change: before === "deleted" && change === "added" ? "modified" : change });
+  }
+  return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
 export type PushResult =
   /** `sha` is what the remote's thread branch has for this instruction now; a rebase may have changed it. */
   | { readonly ok: true; readonly sha: CommitSha }
