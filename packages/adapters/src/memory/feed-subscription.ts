@@ -16,6 +16,12 @@ export interface SubscribedLog {
   onAppend(wake: () => void): () => void;
 }
 
+/** Who asked for the parked events to be tried again. */
+interface Asker {
+  readonly resolve: (stillParked: number) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
 /** Without a reason of ours every abort makes an error with its stack, and there is one for every append. */
 const WOKEN = "woken";
 /** Events read from the log at once: bounds the memory of a subscriber that is far behind. */
@@ -39,7 +45,7 @@ export class LogSubscription implements FeedSubscription {
   readonly #stopListening: () => void;
   #wake: AbortController | null = null;
   #position: number;
-  #retries: ((stillParked: number) => void)[] = [];
+  #retries: Asker[] = [];
   #waiting: { readonly position: number; readonly resolve: () => void; readonly reject: (reason: Error) => void }[] = [];
 
   constructor(
@@ -68,8 +74,8 @@ export class LogSubscription implements FeedSubscription {
 
   retryParked(): Promise<number> {
     if (this.#stopping.signal.aborted) return Promise.resolve(this.#log.parked().length);
-    return new Promise((resolve) => {
-      this.#retries.push(resolve);
+    return new Promise((resolve, reject) => {
+      this.#retries.push({ resolve, reject });
       this.#wake?.abort();
     });
   }
@@ -99,7 +105,8 @@ export class LogSubscription implements FeedSubscription {
         await this.#clock.sleep(LOG_FAULT_PAUSE_MS, this.#stopping.signal);
       }
     }
-    for (const resolve of this.#retries.splice(0)) resolve(this.#log.parked().length);
+    // An asker learns of a log that can't be read any more; `stop` itself doesn't fail of it.
+    for (const asker of this.#retries.splice(0)) this.#answer(asker);
     for (const waiter of this.#waiting.splice(0)) waiter.reject(this.#stoppedError());
   }
 
@@ -157,7 +164,15 @@ export class LogSubscription implements FeedSubscription {
       if (await this.#handlesNow(event)) unpark();
     }
     const left = this.#log.parked().length;
-    for (const resolve of this.#retries.splice(0, asked)) resolve(left);
+    for (const asker of this.#retries.splice(0, asked)) asker.resolve(left);
+  }
+
+  #answer(asker: Asker): void {
+    try {
+      asker.resolve(this.#log.parked().length);
+    } catch (error) {
+      asker.reject(error);
+    }
   }
 
   #moveTo(position: number): void {
