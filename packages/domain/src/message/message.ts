@@ -2,8 +2,31 @@ import { z } from "zod";
 import { ChannelMessageId, Instant } from "../kernel/ids.ts";
 
 /** The way a message came. Another channel is another value here and another adapter, nothing more. */
-export const Channel = z.enum(["email"]);
+export const Channel = z.enum(["email", "chat"]);
 export type Channel = z.infer<typeof Channel>;
+
+/** The languages that people are answered in. */
+export const Language = z.enum(["en", "de", "fr", "es", "it"]);
+export type Language = z.infer<typeof Language>;
+
+/**
+ * Whether the sender is who the message says, as the receiving service found out: `failed` when a check speaks against it,
+ * `unknown` when none was made. `detail` names the checks: "spf=pass dkim=pass dmarc=pass".
+ */
+export const SenderAuthentication = z.object({ verdict: z.enum(["passed", "failed", "unknown"]), detail: z.string().max(500) });
+export type SenderAuthentication = z.infer<typeof SenderAuthentication>;
+
+/** A mail service's report about a mail of ours (RFC 3464). */
+export const DeliveryReport = z.object({
+  /** Only `failed` is for good. */
+  status: z.enum(["failed", "delayed", "delivered"]),
+  recipient: z.string().max(320).nullable(),
+  /** The mail that it is about. */
+  originalMessageId: ChannelMessageId.nullable(),
+  /** The service's own words. */
+  diagnostic: z.string().max(1_000),
+});
+export type DeliveryReport = z.infer<typeof DeliveryReport>;
 
 /** Where the bytes of something are kept: a key of the RawMailStore or the MediaStore. */
 export const StorageKey = z.string().min(1).max(500);
@@ -38,15 +61,24 @@ export const InboundMessage = z.object({
   to: z.array(z.string().max(320)).max(100),
   cc: z.array(z.string().max(320)).max(100),
   subject: z.string().max(500),
-  /** What its writer wrote: without quoted history and signature. */
+  /** What its writer wrote: without quoted history and signature. An inline image stands in it as `[image: its name]`. */
   text: z.string().max(MAX_INSTRUCTION_TEXT),
+  /** The whole text, with quoted history and signature, UTF-8 in the MediaStore; null when `text` is all of it. */
+  wholeTextKey: StorageKey.nullable(),
+  /** What the writer writes in. */
+  language: Language,
+  authentication: SenderAuthentication,
   attachments: z.array(Attachment).max(MAX_ATTACHMENTS),
   refusedAttachments: z.array(RefusedAttachment).max(MAX_ATTACHMENTS),
   inReplyTo: ChannelMessageId.nullable(),
   /** Oldest first. */
   references: z.array(ChannelMessageId).max(100),
+  /** Reply tokens that stand in its quoted history, for when the writer's program dropped all references. Newest first. */
+  quotedTokens: z.array(z.string().max(200)).max(5),
   /** Set when a machine wrote it: why it must never be answered. */
   automatic: z.enum(["auto-submitted", "bounce", "list", "own-mail"]).nullable(),
+  /** Set when it is a report about a mail of ours. */
+  deliveryReport: DeliveryReport.nullable(),
   sentAt: Instant.nullable(),
   rawKey: StorageKey,
 });

@@ -25,6 +25,8 @@ export type OpenWorkspace = {
   /** A workspace that was opened under a newer token refuses an older one. */
   readonly fencingToken: FencingToken;
   readonly work: "afresh" | "go-on";
+  /** Instructions that were dropped: their unfinished work doesn't stay on the branch, but is set aside under a ref of its own. */
+  readonly dropped: readonly InstructionId[];
 };
 
 export type OpenedWorkspace =
@@ -45,19 +47,55 @@ export interface Workspace {
    * edit was done before, and is adopted. Null when there is none.
    */
   committed(): Promise<Commit | null>;
+  /** What differs from the last commit now, at most `MAX_PENDING_FILES`, by path: for a look before it is committed. */
+  pending(): Promise<PendingChanges>;
   /** Commits everything that changed with the instruction's id in a trailer. Null when nothing changed. */
   commit(message: CommitMessage): Promise<Commit | null>;
   /** Commits what is there as unfinished work of this instruction, so that another can use the workspace. Null when nothing changed. */
   commitUnfinished(): Promise<Commit | null>;
   /** Whether the branch has work that the remote hasn't, this instruction's or an earlier one's that was stopped before its push. */
   hasUnpushed(): Promise<boolean>;
+  /**
+   * Takes back what the instruction's commits changed, as uncommitted changes. `nothing` when it has none on the branch (or they
+   * were taken back before), `conflict` when later work stands on the same lines: then nothing is changed.
+   */
+  revert(instructionId: InstructionId): Promise<"reverted" | "nothing" | "conflict">;
+  /**
+   * Puts the thread's branch, which is on the remote, into the project's own branch there: by a merge commit, never forced; tried
+   * again when the remote has moved. Idempotent. `sha` is what the remote's own branch has then.
+   */
+  mergeIntoDefault(message: CommitMessage): Promise<PushResult>;
   /** Brings the branch to the remote: never forced; a refusal is answered by fetching, rebasing and trying again. Idempotent. */
   push(): Promise<PushResult>;
 }
 
 export type CommitMessage = { readonly subject: string; readonly body: string; readonly author: { readonly name: string; readonly email: string } };
 
-export type Commit = { readonly sha: CommitSha; readonly files: readonly ChangedFile[] };
+/** `passages`: what a reader would notice, the most telling first, at most `MAX_PASSAGES`. */
+export type Commit = { readonly sha: CommitSha; readonly files: readonly ChangedFile[]; readonly passages: readonly Passage[] };
+
+/** A changed place of a text file: its lines before ("" when they are new) and after ("" when they are gone), each at most `MAX_PASSAGE` characters. */
+export type Passage = { readonly path: string; readonly before: string; readonly after: string };
+export const MAX_PASSAGES = 10;
+/** Enough to recognise it by. Characters. */
+export const MAX_PASSAGE = 600;
+
+export type PendingChanges = { readonly files: readonly PendingChange[]; /** There are more than `files` tells. */ readonly truncated: boolean };
+
+/** Lines are 0 and `addedText` is "" for what isn't text. Bytes are those of the file now, 0 when it is deleted. */
+export type PendingChange = ChangedFile & {
+  readonly bytes: number;
+  readonly linesBefore: number;
+  /** Of the lines before, how many are still there. */
+  readonly linesKept: number;
+  /** The lines that came in, at most `MAX_ADDED_TEXT` characters. */
+  readonly addedText: string;
+  /** A link to outside of the workspace is no site's content. */
+  readonly symlink: boolean;
+};
+export const MAX_PENDING_FILES = 1_000;
+/** Characters of one file's added lines that are looked through, for secrets and such. */
+export const MAX_ADDED_TEXT = 200_000;
 
 export type ChangedFile = { readonly path: string; readonly change: "added" | "modified" | "deleted" };
 

@@ -20,8 +20,12 @@ export const ProjectPolicy = z.object({
   interruption: InterruptionPolicy.default("any"),
   /** Money one instruction may cost, in US dollars. */
   budgetPerInstructionUsd: z.number().positive().default(2),
+  /** Money that all instructions of a calendar month (UTC) may cost together, in US dollars. */
+  budgetPerMonthUsd: z.number().positive().default(50),
   /** Changed files above which an instruction needs a plan first. */
   planThresholdFiles: z.int().positive().default(20),
+  /** What the owner wants the agent to know: the voice of the site, what must stay as it is. */
+  guidance: z.string().max(20_000).default(""),
 });
 export type ProjectPolicy = z.infer<typeof ProjectPolicy>;
 

@@ -1,9 +1,26 @@
 import { z } from "zod";
 import { ChannelMessageId, EventId, ProjectId, ThreadId } from "../kernel/ids.ts";
-import { Channel } from "../message/message.ts";
+import { Channel, Language, StorageKey } from "../message/message.ts";
 
 /** One kind per outcome that people are told of. */
-export const ReplyKind = z.enum(["done", "answered", "build-failed", "failed", "interrupted", "cancelled", "plan", "question", "not-done"]);
+export const ReplyKind = z.enum([
+  "acknowledged",
+  "done",
+  "answered",
+  "build-failed",
+  "failed",
+  "over-budget",
+  "interrupted",
+  "cancelled",
+  "plan",
+  "question",
+  "expired",
+  "undone",
+  "published",
+  "status",
+  "help",
+  "not-done",
+]);
 export type ReplyKind = z.infer<typeof ReplyKind>;
 
 /** Of a paragraph, in characters: nobody reads a longer one. */
@@ -21,7 +38,10 @@ export const Reply = z.object({
   threadId: ThreadId,
   causeEventId: EventId,
   to: z.string().min(1).max(320),
+  /** Others of the same conversation who have to know. */
+  cc: z.array(z.string().min(1).max(320)).max(20),
   subject: z.string().max(500),
+  language: Language,
   /** What this answers, and what came before it, oldest first. */
   inReplyTo: ChannelMessageId,
   references: z.array(ChannelMessageId).max(100),
@@ -33,6 +53,10 @@ export const Reply = z.object({
   paragraphs: z.array(z.string().max(MAX_PARAGRAPH)).max(MAX_PARAGRAPHS),
   changedFiles: z.array(z.object({ path: z.string().max(1024), change: z.enum(["added", "modified", "deleted"]) })).max(200),
   links: z.array(z.object({ label: z.string().max(200), url: z.string().max(2000) })).max(10),
+  /** What a reader of the site would notice: a place's text before and after. */
+  passages: z.array(z.object({ path: z.string().max(1024), before: z.string().max(600), after: z.string().max(600) })).max(10),
+  /** Changed pages, as pictures in the MediaStore (PNG); `before` is null for a new page, `after` for a removed one. */
+  pictures: z.array(z.object({ page: z.string().max(300), before: StorageKey.nullable(), after: StorageKey.nullable() })).max(5),
   /** Lines to be shown as they are, such as a build's error. */
   excerpt: z.string().max(5000).nullable(),
   costUsd: z.number().nonnegative(),
