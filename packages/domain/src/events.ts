@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BudgetEvent } from "./budget/budget.events.ts";
 import { ClaimEvent } from "./claim/claim.events.ts";
 import { DeploymentEvent } from "./deployment/deployment.events.ts";
 import { Envelope, type Recorded } from "./kernel/envelope.ts";
@@ -13,6 +14,7 @@ export const KnownEvent = z.discriminatedUnion("type", [
   ...SessionEvent.options,
   ...ClaimEvent.options,
   ...DeploymentEvent.options,
+  ...BudgetEvent.options,
 ]);
 export type KnownEvent = z.infer<typeof KnownEvent>;
 

@@ -5,13 +5,14 @@ export const threadStream = (threadId: ThreadId): StreamId => StreamId.parse(`th
 export const sessionStream = (threadId: ThreadId): StreamId => StreamId.parse(`session-${threadId}`);
 export const claimStream = (pair: ProjectUser): StreamId => StreamId.parse(`claim-${pair}`);
 export const deploymentStream = (site: SiteId): StreamId => StreamId.parse(`deployment-${site}`);
+export const budgetStream = (projectId: ProjectId, month: string): StreamId => StreamId.parse(`budget-${projectId}.${month}`);
 
-export type AggregateName = "thread" | "session" | "claim" | "deployment";
+export type AggregateName = "thread" | "session" | "claim" | "deployment" | "budget";
 
 /** The aggregate that a stream belongs to and the id within it. */
 export function parseStream(streamId: string): { aggregate: AggregateName; id: string } {
-  const match = /^(thread|session|claim|deployment)-(.+)$/.exec(streamId);
-  if (!match) throw new Error(`"${streamId}" is not a stream of this system: thread-, session-, claim- or deployment- and an id`);
+  const match = /^(thread|session|claim|deployment|budget)-(.+)$/.exec(streamId);
+  if (!match) throw new Error(`"${streamId}" is not a stream of this system: thread-, session-, claim-, deployment- or budget- and an id`);
   return { aggregate: match[1] as AggregateName, id: match[2] as string };
 }
 

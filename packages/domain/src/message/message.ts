@@ -28,6 +28,10 @@ export const DeliveryReport = z.object({
 });
 export type DeliveryReport = z.infer<typeof DeliveryReport>;
 
+/** Words that are understood without a model, when they are all that a person wrote, or the first line. */
+export const ControlWord = z.enum(["yes", "no", "stop", "undo", "publish", "status", "help"]);
+export type ControlWord = z.infer<typeof ControlWord>;
+
 /** Where the bytes of something are kept: a key of the RawMailStore or the MediaStore. */
 export const StorageKey = z.string().min(1).max(500);
 export type StorageKey = z.infer<typeof StorageKey>;

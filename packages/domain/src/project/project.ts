@@ -51,3 +51,7 @@ export const mayEdit = (role: Role): boolean => role === "owner" || role === "ed
 export function memberAddress(project: Project, userId: UserId): string {
   return project.members.find((member) => member.userId === userId)?.addresses[0] ?? `${userId}@unknown.invalid`;
 }
+
+/** Where all people of a role are written to. */
+export const memberAddresses = (project: Project, role: Role): readonly string[] =>
+  project.members.flatMap((member) => (member.role === role ? member.addresses.slice(0, 1) : []));

@@ -6,6 +6,9 @@ export type Told = Extract<
   SessionEvent | ThreadEvent,
   {
     type:
+      | "InstructionAcknowledged"
+      | "ControlAnswered"
+      | "InstructionExpired"
       | "InstructionCompleted"
       | "InstructionFailed"
       | "InstructionInterrupted"
@@ -14,12 +17,16 @@ export type Told = Extract<
       | "PlanProposed"
       | "PlanRejected"
       | "QuestionAsked"
+      | "ReplyBounced"
       | "MessageIgnored";
   }
 >;
 
 export function mustBeTold(event: SessionEvent | ThreadEvent): event is Told {
   switch (event.type) {
+    case "InstructionAcknowledged":
+    case "ControlAnswered":
+    case "InstructionExpired":
     case "InstructionCompleted":
     case "InstructionFailed":
     case "InstructionInterrupted":
@@ -29,6 +36,8 @@ export function mustBeTold(event: SessionEvent | ThreadEvent): event is Told {
     case "PlanRejected":
     case "QuestionAsked":
       return true;
+    case "ReplyBounced":
+      return event.data.otherAddress !== null;
     case "MessageIgnored":
       return event.data.projectId !== null && ANSWERED_REASONS.includes(event.data.reason);
     default:

@@ -57,6 +57,8 @@ function lookups(event: ThreadEvent | SessionEvent, { occurredAt }: Envelope): r
       return event.data.projectId
         ? [noteUnlessKnown("messages", messageKey(event.data.projectId, event.data.messageId), { threadId: event.data.threadId })]
         : [];
+    case "ReplyBounced":
+      return [noteUnlessKnown("messages", messageKey(event.data.projectId, event.data.messageId), { threadId: event.data.threadId })];
     case "ReplySent":
       return [remember("messages", messageKey(event.data.projectId, event.data.channelMessageId), { threadId: event.data.threadId })];
     default:
@@ -106,6 +108,7 @@ function statusAfter(event: ThreadEvent | SessionEvent): ThreadStatus | null {
     case "MessageReceived":
     case "InstructionSubmitted":
     case "PlanApproved":
+    case "PlanAmended":
     case "QuestionAnswered":
       return "waiting";
     case "InstructionStarted":
@@ -119,6 +122,7 @@ function statusAfter(event: ThreadEvent | SessionEvent): ThreadStatus | null {
     case "InstructionCompleted":
       return event.data.previewUrl ? "done" : "nothing changed";
     case "InstructionFailed":
+    case "InstructionExpired":
     case "MessageIgnored":
       return "not done";
     case "InstructionCancelled":

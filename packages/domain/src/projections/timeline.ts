@@ -1,3 +1,4 @@
+import type { BudgetEvent } from "../budget/budget.events.ts";
 import type { ClaimEvent } from "../claim/claim.events.ts";
 import type { DeploymentEvent } from "../deployment/deployment.events.ts";
 import { unreachable } from "../kernel/decider.ts";
@@ -16,7 +17,7 @@ export function timeline(events: readonly Envelope[]): readonly TimelineEntry[] 
 
 /** One event in a few plain words. */
 export function describe(envelope: Envelope): string {
-  const event = envelope as unknown as ThreadEvent | SessionEvent | ClaimEvent | DeploymentEvent;
+  const event = envelope as unknown as ThreadEvent | SessionEvent | ClaimEvent | DeploymentEvent | BudgetEvent;
   switch (event.type) {
     case "ThreadOpened":
       return `a conversation began: ${event.data.subject || "no subject"}`;
@@ -32,6 +33,8 @@ export function describe(envelope: Envelope): string {
       return `the reply went out (${event.data.kind})`;
     case "ReplyFailed":
       return `the reply was refused: ${event.data.reason}`;
+    case "ReplyBounced":
+      return `a reply came back: ${event.data.report.diagnostic}`;
     case "ThreadMerged":
       return `the conversation goes on in ${event.data.into}`;
     case "ThreadClosed":
@@ -54,6 +57,10 @@ export function describe(envelope: Envelope): string {
       return `${event.data.site} was not updated: ${event.data.reason}`;
     case "DeploymentRolledBack":
       return `${event.data.site} goes back to ${event.data.to.slice(0, 8)}`;
+    case "BudgetReserved":
+      return `up to $${event.data.amountUsd.toFixed(2)} of ${event.data.projectId}'s budget was reserved`;
+    case "BudgetSettled":
+      return `$${event.data.costUsd.toFixed(2)} was taken from ${event.data.projectId}'s budget`;
     default:
       return describeSession(event);
   }
@@ -63,24 +70,38 @@ function describeSession(event: SessionEvent): string {
   switch (event.type) {
     case "InstructionSubmitted":
       return "an instruction waits for a worker";
+    case "InstructionAcknowledged":
+      return "a worker has to start first, which is told";
     case "InstructionStarted":
       return event.data.attempt === 1 ? "the work began" : `the work began again (attempt ${event.data.attempt})`;
     case "InstructionResumed":
       return "the work goes on where it was interrupted";
     case "PlanProposed":
-      return "a plan was proposed";
+      return `a plan was proposed (${event.data.because}${event.data.findings.length > 0 ? `: ${event.data.findings.map(({ rule, path }) => `${rule} ${path}`).join(", ")}` : ""})`;
     case "PlanApproved":
       return "the plan was approved";
     case "PlanRejected":
       return `the plan was dropped: ${event.data.reason}`;
+    case "PlanAmended":
+      return "it is planned again, with what was written since";
     case "QuestionAsked":
       return `a question: ${event.data.question}`;
     case "QuestionAnswered":
       return "the question was answered";
+    case "StopRequested":
+      return `${event.data.replyTo.to} said stop`;
+    case "ControlAnswered":
+      return `"${event.data.word}" is answered (${event.data.finding})`;
     case "AgentFinished":
-      return `${event.data.outcome === "done" ? "edited" : "nothing edited, the agent could not do it"}${price(event.data.costUsd)}`;
+      return `${event.data.outcome === "done" ? "edited" : "nothing edited, the agent could not do it"}${price(event.data.costUsd)}${refused(event.data.denied)}`;
     case "AgentStopped":
-      return `the agent stopped (${event.data.why})${price(event.data.costUsd)}`;
+      return `the agent stopped (${event.data.why})${price(event.data.costUsd)}${refused(event.data.denied)}`;
+    case "EditUndone":
+      return event.data.target ? `what ${event.data.target.slice(0, 8)} changed was taken back` : "there was nothing to take back";
+    case "BranchMerged":
+      return `in the site's own branch as ${event.data.sha.slice(0, 8)}`;
+    case "PreviewChecked":
+      return event.data.verified ? `looked at ${event.data.url}: it shows the result` : `looked at ${event.data.url}: it could not be confirmed`;
     case "ChangesCommitted":
       return event.data.sha
         ? `saved ${event.data.sha.slice(0, 8)}, ${event.data.fileCount} changed ${event.data.fileCount === 1 ? "file" : "files"}`
@@ -95,6 +116,8 @@ function describeSession(event: SessionEvent): string {
       return event.data.previewUrl ? `done: ${event.data.previewUrl}` : "done, nothing to change";
     case "InstructionFailed":
       return `not done (${event.data.reason})`;
+    case "InstructionExpired":
+      return `nobody answered the ${event.data.waitedFor}, so it was dropped`;
     case "InstructionPaused":
       return "its worker stopped; the next one goes on";
     case "InstructionInterrupted":
@@ -113,3 +136,6 @@ function describeSession(event: SessionEvent): string {
 }
 
 const price = (costUsd: number): string => (costUsd > 0 ? `, $${costUsd.toFixed(2)}` : "");
+
+const refused = (denied: readonly { readonly tool: string; readonly target: string }[]): string =>
+  denied.length === 0 ? "" : `, refused: ${denied.map(({ tool, target }) => `${tool} ${target}`).join(", ")}`;

@@ -22,11 +22,13 @@ export function workBoard(event: Envelope): readonly DocumentChange[] {
   switch (known.type) {
     case "InstructionSubmitted":
     case "PlanApproved":
+    case "PlanAmended":
     case "QuestionAnswered":
       return [{ ...at, change: (document) => withOpen(document, instructionId, { projectUser, threadId, since: event.occurredAt }) }];
     case "PlanProposed":
     case "QuestionAsked":
     case "PlanRejected":
+    case "InstructionExpired":
     case "InstructionCompleted":
     case "InstructionFailed":
     case "InstructionSuperseded":

@@ -19,6 +19,7 @@ export const ReplyKind = z.enum([
   "published",
   "status",
   "help",
+  "undelivered",
   "not-done",
 ]);
 export type ReplyKind = z.infer<typeof ReplyKind>;

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { eventSchema } from "../kernel/event-schema.ts";
 import { ChannelMessageId, CommitSha, FencingToken, InstructionId, ProjectUser, ReleaseId, ThreadId, UserId } from "../kernel/ids.ts";
-import { Attachment, Channel, MAX_INSTRUCTION_TEXT } from "../message/message.ts";
+import { Attachment, Channel, ControlWord, Language, MAX_ATTACHMENTS, MAX_INSTRUCTION_TEXT, StorageKey } from "../message/message.ts";
+import { DeniedAction, Plan, PlanCause } from "./plan.ts";
+import { ScopeFinding } from "../scope/scope.ts";
 
 /** Where the answer to an instruction goes. */
 export const ReplyAddress = z.object({
@@ -9,10 +11,13 @@ export const ReplyAddress = z.object({
   to: z.string().min(1).max(320),
   messageId: ChannelMessageId,
   subject: z.string().max(500),
+  /** What the person is answered in. */
+  language: Language,
 });
 export type ReplyAddress = z.infer<typeof ReplyAddress>;
 
 export const ChangedFileSchema = z.object({ path: z.string().max(1024), change: z.enum(["added", "modified", "deleted"]) });
+export const PassageSchema = z.object({ path: z.string().max(1024), before: z.string().max(600), after: z.string().max(600) });
 
 /**
  * Every event of an instruction tells which one, and whose claim the thread is worked on under: the person who opened it.
@@ -24,27 +29,62 @@ const fenced = { ...instruction, fencingToken: FencingToken };
 export const MAX_PLAIN_TEXT = 20_000;
 const plainText = z.string().max(MAX_PLAIN_TEXT);
 
+/** A message that has to do with an instruction that is there already: `by` is what the message would have become itself. */
+const joining = { ...instruction, by: InstructionId, replyTo: ReplyAddress };
+const attachments = z.array(Attachment).max(MAX_ATTACHMENTS);
+
+/** What a worker does for an instruction: an edit by the agent, taking the last edit back, or putting the branch into production. */
+export const WorkKind = z.enum(["edit", "undo", "publish"]);
+export type WorkKind = z.infer<typeof WorkKind>;
+
 export const InstructionSubmitted = eventSchema("InstructionSubmitted", {
   ...instruction,
   threadId: ThreadId,
+  kind: WorkKind,
   /** Who wrote this one. */
   author: UserId,
   text: z.string().max(MAX_INSTRUCTION_TEXT),
-  attachments: z.array(Attachment).max(50),
+  /** The message as it came, in the MediaStore; null when `text` is all of it. */
+  wholeTextKey: StorageKey.nullable(),
+  attachments,
   replyTo: ReplyAddress,
 });
+
+/** Told at once where the work begins late, since workers have to start first. */
+export const InstructionAcknowledged = eventSchema("InstructionAcknowledged", { ...instruction });
 
 export const InstructionStarted = eventSchema("InstructionStarted", { ...fenced, attempt: z.int().positive() });
 /** It was interrupted for another, and goes on. */
 export const InstructionResumed = eventSchema("InstructionResumed", { ...fenced, attempt: z.int().positive() });
 
-export const PlanProposed = eventSchema("PlanProposed", { ...fenced, plan: plainText });
-export const PlanApproved = eventSchema("PlanApproved", { ...instruction, amendment: plainText.nullable() });
-export const PlanRejected = eventSchema("PlanRejected", { ...instruction, reason: plainText });
+/** `findings`: for a plan about work that was done already, what about it goes further than was asked. */
+export const PlanProposed = eventSchema("PlanProposed", {
+  ...fenced,
+  plan: Plan,
+  because: PlanCause,
+  findings: z.array(ScopeFinding).max(100),
+});
+/** `amendment`: "yes, but ...". */
+export const PlanApproved = eventSchema("PlanApproved", { ...joining, amendment: plainText.nullable() });
+export const PlanRejected = eventSchema("PlanRejected", { ...joining, reason: plainText });
+/** Neither yes nor no: it is planned again, with this. */
+export const PlanAmended = eventSchema("PlanAmended", { ...joining, text: z.string().max(MAX_INSTRUCTION_TEXT), attachments });
 export const QuestionAsked = eventSchema("QuestionAsked", { ...fenced, question: plainText });
-export const QuestionAnswered = eventSchema("QuestionAnswered", { ...instruction, answer: plainText });
+export const QuestionAnswered = eventSchema("QuestionAnswered", { ...joining, answer: z.string().max(MAX_INSTRUCTION_TEXT), attachments });
+/** A person said stop while it ran: its worker stops it, or the next one does. */
+export const StopRequested = eventSchema("StopRequested", { ...joining });
+/** A control word that there was nothing to do for, or that only asks. `finding` says which of the reasons. */
+export const ControlAnswered = eventSchema("ControlAnswered", {
+  ...instruction,
+  word: ControlWord,
+  finding: z.enum(["help", "status", "nothing-to-stop", "nothing-to-decide", "owner-needed"]),
+  replyTo: ReplyAddress,
+});
 
-/** `round` counts from 0; later rounds mend a failed build. */
+/** Of what an agent was refused in one run, in one event. */
+export const MAX_DENIED = 50;
+
+/** `round` counts from 0; later rounds mend a failed build, or do what was asked for since. */
 export const AgentFinished = eventSchema("AgentFinished", {
   ...fenced,
   round: z.int().nonnegative(),
@@ -52,15 +92,20 @@ export const AgentFinished = eventSchema("AgentFinished", {
   summary: plainText,
   agentSessionId: z.string().max(200).nullable(),
   costUsd: z.number().nonnegative(),
+  denied: z.array(DeniedAction).max(MAX_DENIED),
 });
 
 /** The agent's run ended without an edit to build: what it cost counts, and its session can be gone on with. */
 export const AgentStopped = eventSchema("AgentStopped", {
   ...fenced,
-  why: z.enum(["interrupted", "failed", "plan", "question"]),
+  why: z.enum(["interrupted", "failed", "unavailable", "plan", "question", "limit"]),
   agentSessionId: z.string().max(200).nullable(),
   costUsd: z.number().nonnegative(),
+  denied: z.array(DeniedAction).max(MAX_DENIED),
 });
+
+/** What an earlier instruction changed was taken back; `target` is null when there was nothing to take back. */
+export const EditUndone = eventSchema("EditUndone", { ...fenced, target: InstructionId.nullable() });
 
 /** `sha` is null when there was nothing to commit. */
 export const ChangesCommitted = eventSchema("ChangesCommitted", {
@@ -69,11 +114,26 @@ export const ChangesCommitted = eventSchema("ChangesCommitted", {
   files: z.array(ChangedFileSchema).max(200),
   /** How many files changed in all; `files` names the first 200. */
   fileCount: z.int().nonnegative(),
+  passages: z.array(PassageSchema).max(10),
 });
 export const SiteBuilt = eventSchema("SiteBuilt", { ...fenced, releaseId: ReleaseId, fileCount: z.int().positive() });
 export const SiteBuildFailed = eventSchema("SiteBuildFailed", { ...fenced, step: z.string().max(50), excerpt: z.string().max(5000) });
 /** `sha` is what the remote's thread branch was seen to have. */
 export const BranchPushed = eventSchema("BranchPushed", { ...fenced, sha: CommitSha });
+
+/**
+ * The preview was looked at as a visitor does: `verified` when it serves the very bytes of the release. Pictures are PNGs in the
+ * MediaStore, null where there is no browser, no page before, or none any more.
+ */
+export const PreviewChecked = eventSchema("PreviewChecked", {
+  ...fenced,
+  url: z.string().max(2000),
+  verified: z.boolean(),
+  pictures: z.array(z.object({ page: z.string().max(300), before: StorageKey.nullable(), after: StorageKey.nullable() })).max(5),
+});
+
+/** The thread's branch is in the project's own branch, at `sha`. */
+export const BranchMerged = eventSchema("BranchMerged", { ...fenced, sha: CommitSha });
 
 export const InstructionCompleted = eventSchema("InstructionCompleted", {
   ...fenced,
@@ -85,6 +145,11 @@ export const InstructionCompleted = eventSchema("InstructionCompleted", {
 
 export const FailureReason = z.enum([
   "agent-failed",
+  "agent-unavailable",
+  "agent-limit",
+  "over-budget",
+  "undo-conflict",
+  "publish-failed",
   "build-failed",
   "push-refused",
   "push-conflict",
@@ -101,7 +166,12 @@ export const InstructionFailed = eventSchema("InstructionFailed", {
   reason: FailureReason,
   detail: plainText,
   previewUrl: z.string().max(2000).nullable(),
+  /** Who has to know besides the writer: addresses of the same channel. */
+  alsoTell: z.array(z.string().max(320)).max(10),
 });
+
+/** Nobody answered in time; `waitedFor` is what was asked. */
+export const InstructionExpired = eventSchema("InstructionExpired", { ...instruction, waitedFor: z.enum(["plan", "question"]) });
 
 /** Its worker had to stop, in good order; it stays the running one, for the next worker. */
 export const InstructionPaused = eventSchema("InstructionPaused", { ...fenced, sha: CommitSha.nullable() });
@@ -114,28 +184,42 @@ export const InstructionInterrupted = eventSchema("InstructionInterrupted", {
 });
 /** A newer message of the same thread took its place; its partial work is kept. */
 export const InstructionSuperseded = eventSchema("InstructionSuperseded", { ...instruction, by: InstructionId, sha: CommitSha.nullable() });
-export const InstructionCancelled = eventSchema("InstructionCancelled", { ...instruction, by: z.string().max(320), sha: CommitSha.nullable() });
+/** `joinedBy`: the message that said stop, when this is its end too. */
+export const InstructionCancelled = eventSchema("InstructionCancelled", {
+  ...instruction,
+  by: z.string().max(320),
+  sha: CommitSha.nullable(),
+  joinedBy: z.object({ by: InstructionId, replyTo: ReplyAddress }).nullable(),
+});
 
 export const SessionIdled = eventSchema("SessionIdled", {});
 export const SessionExpired = eventSchema("SessionExpired", {});
 
 export const SessionEvent = z.discriminatedUnion("type", [
   InstructionSubmitted,
+  InstructionAcknowledged,
   InstructionStarted,
   InstructionResumed,
   PlanProposed,
   PlanApproved,
   PlanRejected,
+  PlanAmended,
   QuestionAsked,
   QuestionAnswered,
+  StopRequested,
+  ControlAnswered,
   AgentFinished,
   AgentStopped,
+  EditUndone,
   ChangesCommitted,
   SiteBuilt,
   SiteBuildFailed,
   BranchPushed,
+  BranchMerged,
+  PreviewChecked,
   InstructionCompleted,
   InstructionFailed,
+  InstructionExpired,
   InstructionPaused,
   InstructionInterrupted,
   InstructionSuperseded,

@@ -1,5 +1,6 @@
 import { unreachable } from "../kernel/decider.ts";
 import type { InstructionId } from "../kernel/ids.ts";
+import { MAX_ATTACHMENTS, MAX_INSTRUCTION_TEXT } from "../message/message.ts";
 import type { SessionEvent, SessionEventData } from "./session.events.ts";
 import type { Instruction, InstructionStatus, SessionState } from "./session.state.ts";
 
@@ -9,51 +10,88 @@ export function evolveSession(before: SessionState, event: SessionEvent): Sessio
   switch (event.type) {
     case "InstructionSubmitted":
       return {
-        ...state,
+        ...heard(state, event.data.instructionId),
         status: state.status === "new" || state.status === "initializing" ? "initializing" : "active",
         projectUser: event.data.projectUser,
         instructions: [...state.instructions, submitted(event.data, state.version)],
       };
+    case "InstructionAcknowledged":
+      return state;
     case "InstructionStarted":
     case "InstructionResumed":
       return { ...started(state, event.data), status: "active" };
-    case "PlanProposed":
-      return pause(state, event.data.instructionId, { status: "awaiting-approval", plan: { text: event.data.plan, approved: false } });
+    case "PlanProposed": {
+      const { instructionId, plan: proposal, because, findings } = event.data;
+      return pause(state, instructionId, { status: "awaiting-approval", plan: { proposal, because, findings, approved: false, amendment: null } });
+    }
     case "PlanApproved": {
-      const { instructionId, amendment } = event.data;
-      return update(state, instructionId, ({ plan }) => ({
+      const { amendment } = event.data;
+      return joined(state, event.data, ({ plan, roundDue }) => ({
         status: "waiting",
-        plan: { text: [plan?.text ?? "", amendment ?? ""].filter(Boolean).join("\n\n"), approved: true },
+        plan: plan && { ...plan, approved: true, amendment },
+        roundDue: roundDue || plan?.because !== "scope" || amendment !== null,
       }));
     }
     case "PlanRejected":
-      return pause(state, event.data.instructionId, { status: "rejected" });
+      return joined(state, event.data, () => ({ status: "rejected" }));
+    case "PlanAmended": {
+      const { text, attachments } = event.data;
+      return joined(state, event.data, (before) => ({
+        status: "waiting",
+        plan: null,
+        roundDue: true,
+        text: `${before.text}\n\n${text}`.slice(0, MAX_INSTRUCTION_TEXT),
+        attachments: [...before.attachments, ...attachments].slice(0, MAX_ATTACHMENTS),
+      }));
+    }
     case "QuestionAsked": {
       const { instructionId, question } = event.data;
       return pause(state, instructionId, ({ exchanges }) => ({ status: "awaiting-answer", exchanges: [...exchanges, { question, answer: null }] }));
     }
     case "QuestionAnswered": {
-      const { instructionId, answer } = event.data;
-      return update(state, instructionId, ({ exchanges }) => ({
+      const { answer, attachments } = event.data;
+      return joined(state, event.data, (before) => ({
         status: "waiting",
-        exchanges: exchanges.map((exchange, index) => (index === exchanges.length - 1 ? { ...exchange, answer } : exchange)),
+        roundDue: true,
+        exchanges: before.exchanges.map((exchange, index) => (index === before.exchanges.length - 1 ? { ...exchange, answer } : exchange)),
+        attachments: [...before.attachments, ...attachments].slice(0, MAX_ATTACHMENTS),
       }));
     }
+    case "StopRequested":
+      return joined(state, event.data, () => ({ stopRequested: event.data.replyTo.to }));
+    case "ControlAnswered":
+      return { ...heard(state, event.data.instructionId), projectUser: event.data.projectUser };
     case "AgentFinished":
       return agentFinished(state, event.data);
     case "AgentStopped": {
-      const { instructionId, agentSessionId, costUsd } = event.data;
-      const changed = update(state, instructionId, (instruction) => ({ costUsd: instruction.costUsd + costUsd }));
-      return { ...changed, agentSessionId: agentSessionId ?? state.agentSessionId, costUsd: state.costUsd + costUsd };
+      const { instructionId, costUsd, why } = event.data;
+      const changed = update(state, instructionId, (instruction) => ({
+        costUsd: instruction.costUsd + costUsd,
+        agentFaults: why === "unavailable" ? instruction.agentFaults + 1 : 0,
+      }));
+      return spent(changed, event.data);
+    }
+    case "EditUndone": {
+      const { instructionId, target } = event.data;
+      const round = { ...event.data, round: 0, outcome: "done" as const, summary: "", agentSessionId: null, costUsd: 0, denied: [] };
+      return update(state, instructionId, () => ({ undone: { target }, agentRounds: [round] }));
     }
     case "ChangesCommitted":
       return update(state, event.data.instructionId, () => ({ commit: event.data }));
     case "SiteBuilt":
       return update(state, event.data.instructionId, () => ({ build: event.data, buildError: null }));
     case "SiteBuildFailed":
-      return update(state, event.data.instructionId, ({ buildFailures }) => ({ buildFailures: buildFailures + 1, buildError: event.data.excerpt }));
+      return update(state, event.data.instructionId, ({ buildFailures, agentRounds }) => ({
+        buildFailures: buildFailures + 1,
+        failedRound: agentRounds.length,
+        buildError: event.data.excerpt,
+      }));
     case "BranchPushed":
       return update(state, event.data.instructionId, () => ({ pushed: event.data }));
+    case "BranchMerged":
+      return update(state, event.data.instructionId, () => ({ merged: event.data }));
+    case "PreviewChecked":
+      return update(state, event.data.instructionId, () => ({ preview: event.data }));
     case "InstructionPaused":
       return update(state, event.data.instructionId, () => ({ paused: true }));
     case "InstructionInterrupted":
@@ -62,10 +100,15 @@ export function evolveSession(before: SessionState, event: SessionEvent): Sessio
       return pause(state, event.data.instructionId, { status: "completed" });
     case "InstructionFailed":
       return pause(state, event.data.instructionId, { status: "failed" });
+    case "InstructionExpired":
+      return pause(state, event.data.instructionId, { status: "expired" });
     case "InstructionSuperseded":
       return pause(state, event.data.instructionId, { status: "superseded" });
-    case "InstructionCancelled":
-      return pause(state, event.data.instructionId, { status: "cancelled" });
+    case "InstructionCancelled": {
+      const { joinedBy } = event.data;
+      const changed = pause(state, event.data.instructionId, { status: "cancelled" });
+      return joinedBy ? joined(changed, { ...event.data, ...joinedBy }, () => ({})) : changed;
+    }
     case "SessionIdled":
       return { ...state, status: "idle" };
     case "SessionExpired":
@@ -107,11 +150,36 @@ function agentFinished(state: SessionState, data: SessionEventData<"AgentFinishe
   // A later round edits again: what was committed and built before it is no longer the end of it.
   const changed = update(state, data.instructionId, ({ agentRounds, costUsd }) => ({
     agentRounds: [...agentRounds, data],
+    roundDue: false,
+    agentFaults: 0,
     commit: null,
     build: null,
+    preview: null,
     costUsd: costUsd + data.costUsd,
   }));
-  return { ...changed, agentSessionId: data.agentSessionId ?? state.agentSessionId, costUsd: state.costUsd + data.costUsd };
+  return spent(changed, data);
+}
+
+/** What a run of the agent cost counts for the thread, and for the agent's own session, which may have begun anew. */
+function spent(state: SessionState, { agentSessionId, costUsd }: Pick<SessionEventData<"AgentStopped">, "agentSessionId" | "costUsd">): SessionState {
+  const sameSession = agentSessionId === null || agentSessionId === state.agentSessionId;
+  return {
+    ...state,
+    agentSessionId: agentSessionId ?? state.agentSessionId,
+    agentSessionCostUsd: sameSession ? state.agentSessionCostUsd + costUsd : costUsd,
+    costUsd: state.costUsd + costUsd,
+  };
+}
+
+const heard = (state: SessionState, id: InstructionId): SessionState => ({ ...state, heard: [...state.heard, id] });
+
+/** A further message has to do with an instruction: it is answered with it. */
+function joined(
+  state: SessionState,
+  { instructionId, by, replyTo }: Pick<SessionEventData<"StopRequested">, "instructionId" | "by" | "replyTo">,
+  change: (instruction: Instruction) => Change,
+): SessionState {
+  return update(heard(state, by), instructionId, (before) => ({ tell: [...before.tell, replyTo], replyTo, ...change(before) }));
 }
 
 function submitted(data: SessionEventData<"InstructionSubmitted">, version: number): Instruction {
@@ -124,14 +192,22 @@ function submitted(data: SessionEventData<"InstructionSubmitted">, version: numb
     brokeOff: 0,
     paused: false,
     fencingToken: null,
+    tell: [data.replyTo],
     plan: null,
+    roundDue: false,
+    stopRequested: null,
+    agentFaults: 0,
     exchanges: [],
     agentRounds: [],
     commit: null,
     build: null,
     buildFailures: 0,
+    failedRound: 0,
     buildError: null,
     pushed: null,
+    merged: null,
+    preview: null,
+    undone: null,
     costUsd: 0,
   };
 }

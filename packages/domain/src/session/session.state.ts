@@ -1,7 +1,9 @@
 import type { FencingToken, InstructionId, ProjectUser } from "../kernel/ids.ts";
-import type { SessionEventData } from "./session.events.ts";
+import type { Plan, PlanCause } from "./plan.ts";
+import type { ScopeFinding } from "../scope/scope.ts";
+import type { ReplyAddress, SessionEventData } from "./session.events.ts";
 
-/** Where an instruction stands. The last five are ends. */
+/** Where an instruction stands. The last six are ends. */
 export type InstructionStatus =
   | "waiting"
   | "running"
@@ -12,7 +14,8 @@ export type InstructionStatus =
   | "failed"
   | "superseded"
   | "cancelled"
-  | "rejected";
+  | "rejected"
+  | "expired";
 
 /** One instruction as far as its events tell. What a step has recorded isn't done again after a crash. */
 export type Instruction = SessionEventData<"InstructionSubmitted"> & {
@@ -27,17 +30,39 @@ export type Instruction = SessionEventData<"InstructionSubmitted"> & {
   /** Its worker stopped in good order, so the next start takes up nothing that broke off. */
   readonly paused: boolean;
   readonly fencingToken: FencingToken | null;
-  readonly plan: { readonly text: string; readonly approved: boolean } | null;
+  /** Everybody who wrote about it, the newest last; `replyTo` is the newest. */
+  readonly tell: readonly ReplyAddress[];
+  readonly plan: OpenPlan | null;
+  /** Something was asked for since the agent's last round, so that it has the next word. */
+  readonly roundDue: boolean;
+  /** A person said stop, and who. */
+  readonly stopRequested: string | null;
+  /** How often in a row the agent could not be reached. */
+  readonly agentFaults: number;
   readonly exchanges: readonly { readonly question: string; readonly answer: string | null }[];
   readonly agentRounds: readonly SessionEventData<"AgentFinished">[];
   readonly commit: SessionEventData<"ChangesCommitted"> | null;
   readonly build: SessionEventData<"SiteBuilt"> | null;
   /** How often the build failed: at most once after each round of the agent. */
   readonly buildFailures: number;
+  /** After which round it failed last, counted from 1; 0 when it never did. */
+  readonly failedRound: number;
   /** The last failure's excerpt; null once it builds. */
   readonly buildError: string | null;
   readonly pushed: SessionEventData<"BranchPushed"> | null;
+  readonly merged: SessionEventData<"BranchMerged"> | null;
+  readonly preview: SessionEventData<"PreviewChecked"> | null;
+  /** For an undo: what was taken back, once it was. */
+  readonly undone: { readonly target: InstructionId | null } | null;
   readonly costUsd: number;
+};
+
+export type OpenPlan = {
+  readonly proposal: Plan;
+  readonly because: PlanCause;
+  readonly findings: readonly ScopeFinding[];
+  readonly approved: boolean;
+  readonly amendment: string | null;
 };
 
 export type SessionStatus = "new" | "initializing" | "active" | "idle" | "expired";
@@ -50,7 +75,11 @@ export type SessionState = {
   readonly instructions: readonly Instruction[];
   readonly running: InstructionId | null;
   readonly agentSessionId: string | null;
+  /** What the agent's session has cost so far; it begins anew when the agent does. US dollars. */
+  readonly agentSessionCostUsd: number;
   readonly costUsd: number;
+  /** Every message that was heard, as the instruction that it became or would have become. */
+  readonly heard: readonly InstructionId[];
 };
 
 export const newSession: SessionState = {
@@ -60,10 +89,12 @@ export const newSession: SessionState = {
   instructions: [],
   running: null,
   agentSessionId: null,
+  agentSessionCostUsd: 0,
   costUsd: 0,
+  heard: [],
 };
 
-const ENDED: readonly InstructionStatus[] = ["completed", "failed", "superseded", "cancelled", "rejected"];
+const ENDED: readonly InstructionStatus[] = ["completed", "failed", "superseded", "cancelled", "rejected", "expired"];
 export const hasEnded = (instruction: Instruction): boolean => ENDED.includes(instruction.status);
 
 export function findInstruction(state: SessionState, id: InstructionId): Instruction | undefined {
@@ -74,6 +105,21 @@ export function findInstruction(state: SessionState, id: InstructionId): Instruc
 export function nextInstruction(state: SessionState): Instruction | undefined {
   if (state.running) return findInstruction(state, state.running);
   return state.instructions.find(({ status }) => status === "waiting" || status === "interrupted");
+}
+
+/** What waits for a person's word, the newest of them. */
+export function awaitingWord(state: SessionState): Instruction | undefined {
+  return state.instructions.findLast(({ status }) => status === "awaiting-approval" || status === "awaiting-answer");
+}
+
+/** Instructions whose unfinished work must not stay on the branch: a person said no to it, or nobody said yes. */
+export function droppedInstructions(state: SessionState): readonly InstructionId[] {
+  return state.instructions.filter(({ status }) => status === "rejected" || status === "expired").map(({ instructionId }) => instructionId);
+}
+
+/** What an undo takes back: the newest instruction whose result is live and was not an undo's own failure. */
+export function undoTarget(state: SessionState): Instruction | undefined {
+  return state.instructions.findLast(({ status, commit, kind }) => status === "completed" && kind !== "publish" && commit?.sha);
 }
 
 /** A message that came after the running instruction had begun: it takes its place. */
@@ -88,12 +134,13 @@ export const MAX_REPAIRS = 2;
 
 /**
  * Whether the agent, the build, or nobody has the next word on an instruction that runs. Every round of the agent is followed
- * by one build; a failed one leads to another round until the repairs are used up or the agent says that it can't.
+ * by a build; a failed one leads to another round until the repairs are used up or the agent says that it can't.
  */
-export function nextStep({ agentRounds, buildFailures }: Instruction): "agent" | "repair" | "build" | "give-up" {
-  if (agentRounds.length === 0) return "agent";
-  const saysItCannot = buildFailures > 0 && agentRounds.at(-1)?.outcome === "not-understood";
-  if (saysItCannot) return "give-up";
-  if (buildFailures < agentRounds.length) return "build";
-  return agentRounds.length <= MAX_REPAIRS ? "repair" : "give-up";
+export function nextStep({ agentRounds, buildFailures, failedRound, roundDue }: Instruction): "agent" | "repair" | "build" | "give-up" {
+  if (agentRounds.length === 0 || roundDue) return "agent";
+  if (failedRound < agentRounds.length) {
+    const saysItCannot = failedRound > 0 && agentRounds.at(-1)?.outcome === "not-understood";
+    return saysItCannot ? "give-up" : "build";
+  }
+  return buildFailures <= MAX_REPAIRS ? "repair" : "give-up";
 }

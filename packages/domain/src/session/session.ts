@@ -1,31 +1,35 @@
 import { accept, type Decider, type Decision, reject, unreachable } from "../kernel/decider.ts";
 import type { FencingToken, Instant, InstructionId, ProjectUser, ThreadId } from "../kernel/ids.ts";
-import type { FailureReason, SessionEvent, SessionEventData } from "./session.events.ts";
+import { type HearMessage, hear } from "./session.hear.ts";
+import type { SessionEvent, SessionEventData } from "./session.events.ts";
 import { evolveSession } from "./session.evolve.ts";
 import { findInstruction, hasEnded, type Instruction, newSession, nextInstruction, type SessionState } from "./session.state.ts";
 
 /** The work on a thread: its instructions, plans, questions, costs. Stream `session-{threadId}`; written by the router and the worker. */
 export type SessionCommand =
-  | ({ readonly type: "SubmitInstruction" } & Readonly<SessionEventData<"InstructionSubmitted">>)
+  | HearMessage
+  | ({ readonly type: "AcknowledgeInstruction" } & Told<"InstructionAcknowledged">)
   /** `attempt` is 1 for the first; a repeat of an attempt that began already yields nothing. */
   | ({ readonly type: "StartInstruction" } & Fenced & { readonly attempt: number })
   | ({ readonly type: "ProposePlan" } & Told<"PlanProposed">)
-  | ({ readonly type: "ApprovePlan" } & Told<"PlanApproved">)
-  | ({ readonly type: "RejectPlan" } & Told<"PlanRejected">)
   | ({ readonly type: "AskQuestion" } & Told<"QuestionAsked">)
-  | ({ readonly type: "AnswerQuestion" } & Told<"QuestionAnswered">)
   | ({ readonly type: "RecordAgentFinished" } & Told<"AgentFinished">)
   | ({ readonly type: "RecordAgentStopped" } & Told<"AgentStopped">)
+  | ({ readonly type: "RecordEditUndone" } & Told<"EditUndone">)
   | ({ readonly type: "RecordCommit" } & Told<"ChangesCommitted">)
   | ({ readonly type: "RecordBuild" } & Told<"SiteBuilt">)
   | ({ readonly type: "RecordBuildFailure" } & Told<"SiteBuildFailed">)
   | ({ readonly type: "RecordPush" } & Told<"BranchPushed">)
+  | ({ readonly type: "RecordMerge" } & Told<"BranchMerged">)
+  | ({ readonly type: "RecordPreviewCheck" } & Told<"PreviewChecked">)
   | ({ readonly type: "CompleteInstruction" } & Told<"InstructionCompleted">)
-  | ({ readonly type: "FailInstruction" } & Fenced & { readonly reason: FailureReason; readonly detail: string; readonly previewUrl: string | null })
+  | ({ readonly type: "FailInstruction" } & Told<"InstructionFailed"> & Fenced)
   | ({ readonly type: "PauseInstruction" } & Told<"InstructionPaused">)
   | ({ readonly type: "InterruptInstruction" } & Told<"InstructionInterrupted">)
   | ({ readonly type: "SupersedeInstruction" } & Told<"InstructionSuperseded">)
   | ({ readonly type: "CancelInstruction" } & Told<"InstructionCancelled">)
+  /** `askedAt` is when the plan or the question was put. */
+  | ({ readonly type: "ExpireInstruction" } & { readonly instructionId: InstructionId; readonly now: Instant; readonly askedAt: Instant })
   /** `lastActivityAt` is when the session's newest event occurred. */
   | { readonly type: "IdleSession" | "ExpireSession"; readonly threadId: ThreadId; readonly now: Instant; readonly lastActivityAt: Instant };
 
@@ -40,8 +44,7 @@ export type SessionRejection =
   | "not-next"
   | "not-running"
   | "stale-fencing-token"
-  | "no-open-plan"
-  | "no-open-question"
+  | "nothing-awaited"
   | "not-pushed"
   | "still-working"
   | "too-early";
@@ -50,6 +53,8 @@ export type SessionRejection =
 export const IDLE_AFTER_MS = 5 * 60_000;
 /** After this long it has expired; the next message begins it anew. Milliseconds. */
 export const EXPIRED_AFTER_MS = 30 * 60_000;
+/** A plan or a question that nobody answered for this long is dropped: the site has moved on. Milliseconds. */
+export const WORD_EXPIRES_AFTER_MS = 7 * 24 * 60 * 60_000;
 
 type Verdict = Decision<SessionEvent, SessionRejection>;
 
@@ -58,19 +63,19 @@ export const session: Decider<SessionCommand, SessionEvent, SessionState, Sessio
   evolve: evolveSession,
   decide(command, state) {
     switch (command.type) {
-      case "SubmitInstruction": {
-        const { type: _, ...data } = command;
-        return findInstruction(state, command.instructionId) ? accept() : accept({ type: "InstructionSubmitted", data });
-      }
+      case "HearMessage":
+        return hear(command, state);
       case "IdleSession":
       case "ExpireSession":
         return rest(command, state);
       case "StartInstruction":
         return onOpen(command, state, (instruction) => start(command, instruction, state));
-      case "ApprovePlan":
-      case "RejectPlan":
-      case "AnswerQuestion":
-        return onOpen(command, state, (instruction) => answer(command, instruction));
+      case "AcknowledgeInstruction":
+        return onOpen(command, state, (instruction) =>
+          instruction.attempt > 0 ? accept() : accept({ type: "InstructionAcknowledged", data: about(command, instruction) }),
+        );
+      case "ExpireInstruction":
+        return onOpen(command, state, (instruction) => expire(command, instruction));
       case "SupersedeInstruction":
       case "CancelInstruction":
         return onOpen(command, state, (instruction) =>
@@ -105,7 +110,7 @@ const ENDING: Readonly<Record<string, Instruction["status"]>> = {
   FailInstruction: "failed",
   SupersedeInstruction: "superseded",
   CancelInstruction: "cancelled",
-  RejectPlan: "rejected",
+  ExpireInstruction: "expired",
 };
 
 /** The data of the event that a command leads to: what it tells, and whose work it is. */
@@ -130,36 +135,21 @@ function start(command: Extract<SessionCommand, { type: "StartInstruction" }>, i
   });
 }
 
-function answer(command: Extract<SessionCommand, { type: "ApprovePlan" | "RejectPlan" | "AnswerQuestion" }>, instruction: Instruction): Verdict {
-  switch (command.type) {
-    case "ApprovePlan": {
-      const data = about(command, instruction);
-      if (instruction.plan?.approved) return accept();
-      return instruction.status === "awaiting-approval" ? accept({ type: "PlanApproved", data }) : reject("no-open-plan");
-    }
-    case "RejectPlan": {
-      const data = about(command, instruction);
-      return instruction.status === "awaiting-approval" ? accept({ type: "PlanRejected", data }) : reject("no-open-plan");
-    }
-    case "AnswerQuestion": {
-      const data = about(command, instruction);
-      if (instruction.status === "awaiting-answer") return accept({ type: "QuestionAnswered", data });
-      return instruction.exchanges.at(-1)?.answer === command.answer ? accept() : reject("no-open-question");
-    }
-    default:
-      return unreachable(command);
-  }
+function expire({ instructionId, now, askedAt }: Extract<SessionCommand, { type: "ExpireInstruction" }>, { status, projectUser }: Instruction): Verdict {
+  if (status !== "awaiting-approval" && status !== "awaiting-answer") return reject("nothing-awaited");
+  if (Date.parse(now) - Date.parse(askedAt) < WORD_EXPIRES_AFTER_MS) return reject("too-early");
+  const waitedFor = status === "awaiting-approval" ? "plan" : "question";
+  return accept({ type: "InstructionExpired", data: { instructionId, projectUser, waitedFor } });
 }
 
 type WorkerCommand = Exclude<
   SessionCommand,
   {
     type:
-      | "SubmitInstruction"
+      | "HearMessage"
+      | "AcknowledgeInstruction"
+      | "ExpireInstruction"
       | "StartInstruction"
-      | "ApprovePlan"
-      | "RejectPlan"
-      | "AnswerQuestion"
       | "SupersedeInstruction"
       | "CancelInstruction"
       | "IdleSession"
@@ -184,6 +174,12 @@ function record(command: WorkerCommand, instruction: Instruction): Verdict {
     }
     case "RecordAgentStopped":
       return accept({ type: "AgentStopped", data: about(command, instruction) });
+    case "RecordEditUndone":
+      return instruction.undone ? accept() : accept({ type: "EditUndone", data: about(command, instruction) });
+    case "RecordMerge":
+      return instruction.merged?.sha === command.sha ? accept() : accept({ type: "BranchMerged", data: about(command, instruction) });
+    case "RecordPreviewCheck":
+      return accept({ type: "PreviewChecked", data: about(command, instruction) });
     case "RecordCommit": {
       const data = about(command, instruction);
       return instruction.commit?.sha === command.sha ? accept() : accept({ type: "ChangesCommitted", data });
@@ -206,8 +202,8 @@ function record(command: WorkerCommand, instruction: Instruction): Verdict {
       return accept({ type: "InstructionCompleted", data });
     }
     case "FailInstruction": {
-      const { instructionId, reason, detail, previewUrl } = command;
-      return accept({ type: "InstructionFailed", data: { instructionId, projectUser: instruction.projectUser, reason, detail, previewUrl } });
+      const { fencingToken: _, ...data } = about(command, instruction);
+      return accept({ type: "InstructionFailed", data });
     }
     case "PauseInstruction":
       return instruction.paused ? accept() : accept({ type: "InstructionPaused", data: about(command, instruction) });

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { eventSchema } from "../kernel/event-schema.ts";
 import { ChannelMessageId, EventId, InstructionId, ProjectId, ThreadId, UserId } from "../kernel/ids.ts";
-import { Attachment, Channel, InboundMessage, MAX_ATTACHMENTS, RefusedAttachment, StorageKey } from "../message/message.ts";
+import { Attachment, Channel, ControlWord, DeliveryReport, InboundMessage, Language, MAX_INSTRUCTION_TEXT, MAX_ATTACHMENTS, RefusedAttachment, StorageKey } from "../message/message.ts";
+import { Role } from "../project/project.ts";
 import { ReplyKind } from "../replies/reply.ts";
 
 export const ThreadOpened = eventSchema("ThreadOpened", {
@@ -12,11 +13,15 @@ export const ThreadOpened = eventSchema("ThreadOpened", {
   subject: z.string().max(500),
 });
 
-/** A message was accepted: it becomes an instruction. */
+/** A message was accepted: it becomes an instruction, or is about one. */
 export const MessageReceived = eventSchema("MessageReceived", {
   threadId: ThreadId,
   projectId: ProjectId,
   userId: UserId,
+  /** What its writer was allowed to do then. */
+  role: Role,
+  /** The word of control that it begins with, and what follows; null for any other text. */
+  control: z.object({ word: ControlWord, rest: z.string().max(MAX_INSTRUCTION_TEXT) }).nullable(),
   instructionId: InstructionId,
   message: InboundMessage,
 });
@@ -33,9 +38,14 @@ export const IgnoredReason = z.enum([
   "bounce",
   "list",
   "own-mail",
+  "unauthenticated",
+  "sender-limit",
+  "rate-limited",
+  "too-many-turns",
+  "not-addressed",
 ]);
 export type IgnoredReason = z.infer<typeof IgnoredReason>;
-export const ANSWERED_REASONS: readonly IgnoredReason[] = ["not-allowed", "empty", "no-instruction"];
+export const ANSWERED_REASONS: readonly IgnoredReason[] = ["not-allowed", "empty", "no-instruction", "sender-limit"];
 
 /** Of the words to a sender about a message that is no instruction. Characters. */
 export const MAX_IGNORED_DETAIL = 1000;
@@ -50,6 +60,7 @@ export const MessageIgnored = eventSchema("MessageIgnored", {
   detail: z.string().max(MAX_IGNORED_DETAIL),
   from: z.string().max(320),
   subject: z.string().max(500),
+  language: Language,
   attachments: z.array(Attachment).max(MAX_ATTACHMENTS),
   refusedAttachments: z.array(RefusedAttachment).max(MAX_ATTACHMENTS),
   rawKey: StorageKey,
@@ -88,6 +99,19 @@ export const ReplyFailed = eventSchema("ReplyFailed", {
   reason: z.string().max(MAX_REPLY_REASON),
 });
 
+/** A mail service could not deliver a reply of ours after all. `otherAddress`: another one of the same person's, who is told there. */
+export const ReplyBounced = eventSchema("ReplyBounced", {
+  threadId: ThreadId,
+  projectId: ProjectId,
+  /** The report's own. */
+  messageId: ChannelMessageId,
+  replyMessageId: ChannelMessageId,
+  report: DeliveryReport,
+  otherAddress: z.string().max(320).nullable(),
+  subject: z.string().max(500),
+  language: Language,
+});
+
 export const ThreadMerged = eventSchema("ThreadMerged", { threadId: ThreadId, into: ThreadId });
 
 export const ThreadClosed = eventSchema("ThreadClosed", { threadId: ThreadId, reason: z.string().max(500) });
@@ -100,10 +124,12 @@ export const ThreadEvent = z.discriminatedUnion("type", [
   ReplyDeferred,
   ReplySent,
   ReplyFailed,
+  ReplyBounced,
   ThreadMerged,
   ThreadClosed,
 ]);
 export type ThreadEvent = z.infer<typeof ThreadEvent>;
 export type ThreadOpened = z.infer<typeof ThreadOpened>;
 export type MessageIgnored = z.infer<typeof MessageIgnored>;
+export type ReplyBounced = z.infer<typeof ReplyBounced>;
 export type MessageReceived = z.infer<typeof MessageReceived>;

@@ -6,6 +6,7 @@ import type {
   IgnoredReason,
   MessageIgnored,
   MessageReceived,
+  ReplyBounced,
   ReplyDeferred,
   ReplyFailed,
   ReplySent,
@@ -24,10 +25,11 @@ export type ThreadCommand =
   | ({ readonly type: "DeferReply" } & Readonly<z.infer<typeof ReplyDeferred>["data"]>)
   | ({ readonly type: "RecordReplySent" } & Readonly<z.infer<typeof ReplySent>["data"]>)
   | ({ readonly type: "RecordReplyFailed" } & Readonly<z.infer<typeof ReplyFailed>["data"]>)
+  | ({ readonly type: "RecordBounce" } & Readonly<ReplyBounced["data"]>)
   | { readonly type: "MergeThread"; readonly threadId: ThreadId; readonly into: ThreadId }
   | { readonly type: "CloseThread"; readonly threadId: ThreadId; readonly reason: string };
 
-export type ThreadRejection = "not-open" | "merged" | "into-itself" | "other-project" | "reply-not-started";
+export type ThreadRejection = "not-open" | "merged" | "into-itself" | "other-project" | "reply-not-started" | "unknown-reply";
 
 export type IgnoredMessage = { readonly messageId: ChannelMessageId; readonly reason: IgnoredReason; readonly detail: string };
 
@@ -43,10 +45,12 @@ export type ThreadState = {
   /** Those of them that were only ever ignored, and why. */
   readonly ignored: readonly IgnoredMessage[];
   readonly replies: Readonly<Record<string, ReplyState>>;
+  /** Replies that came back, by the id that their channel gave them. */
+  readonly bounced: readonly ChannelMessageId[];
 };
 
 export const thread: Decider<ThreadCommand, ThreadEvent, ThreadState, ThreadRejection> = {
-  initialState: { status: "new", opened: null, mergedInto: null, messageIds: [], ignored: [], replies: {} },
+  initialState: { status: "new", opened: null, mergedInto: null, messageIds: [], ignored: [], replies: {}, bounced: [] },
 
   decide(command, state) {
     switch (command.type) {
@@ -80,6 +84,11 @@ export const thread: Decider<ThreadCommand, ThreadEvent, ThreadState, ThreadReje
         if (statusOf(state, command) === "failed") return accept();
         if (statusOf(state, command) === null) return reject("reply-not-started");
         return accept({ type: "ReplyFailed", data });
+      }
+      case "RecordBounce": {
+        const { type: _, ...data } = command;
+        if (state.bounced.includes(command.replyMessageId)) return accept();
+        return state.messageIds.includes(command.replyMessageId) ? accept({ type: "ReplyBounced", data }) : reject("unknown-reply");
       }
       case "MergeThread":
         if (command.into === command.threadId) return reject("into-itself");
@@ -119,6 +128,12 @@ export const thread: Decider<ThreadCommand, ThreadEvent, ThreadState, ThreadReje
         return { ...withReply(state, event.data, "sent"), messageIds: [...state.messageIds, event.data.channelMessageId] };
       case "ReplyFailed":
         return withReply(state, event.data, "failed");
+      case "ReplyBounced":
+        return {
+          ...state,
+          bounced: [...state.bounced, event.data.replyMessageId],
+          messageIds: withId(state.messageIds, event.data.messageId),
+        };
       case "ThreadMerged":
         return { ...state, status: "merged", mergedInto: event.data.into };
       case "ThreadClosed":

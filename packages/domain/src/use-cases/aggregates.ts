@@ -1,11 +1,13 @@
+import type { BudgetEvent } from "../budget/budget.events.ts";
+import { type BudgetCommand, type BudgetRejection, type BudgetState, budget } from "../budget/budget.ts";
 import type { ClaimEvent } from "../claim/claim.events.ts";
 import { type ClaimCommand, type ClaimRejection, type ClaimState, claim } from "../claim/claim.ts";
 import type { DeploymentEvent } from "../deployment/deployment.events.ts";
 import { type DeploymentCommand, type DeploymentRejection, type DeploymentState, deployment } from "../deployment/deployment.ts";
 import type { Decider } from "../kernel/decider.ts";
 import type { DomainEvent } from "../kernel/envelope.ts";
-import type { ProjectUser, SiteId, StreamId, ThreadId } from "../kernel/ids.ts";
-import { claimStream, deploymentStream, sessionStream, threadStream } from "../kernel/streams.ts";
+import type { ProjectId, ProjectUser, SiteId, StreamId, ThreadId } from "../kernel/ids.ts";
+import { budgetStream, claimStream, deploymentStream, sessionStream, threadStream } from "../kernel/streams.ts";
 import type { SessionEvent } from "../session/session.events.ts";
 import type { SessionState } from "../session/session.state.ts";
 import { type SessionCommand, type SessionRejection, session } from "../session/session.ts";
@@ -36,4 +38,9 @@ export const claimOf = (id: ProjectUser): Aggregate<ClaimCommand, ClaimEvent, Cl
 export const deploymentOf = (id: SiteId): Aggregate<DeploymentCommand, DeploymentEvent, DeploymentState, DeploymentRejection> => ({
   streamId: deploymentStream(id),
   decider: deployment,
+});
+
+export const budgetOf = (id: ProjectId, month: string): Aggregate<BudgetCommand, BudgetEvent, BudgetState, BudgetRejection> => ({
+  streamId: budgetStream(id, month),
+  decider: budget,
 });

@@ -11,7 +11,7 @@ import { findInstruction, type SessionState } from "../session/session.state.ts"
 import { MAX_REPLY_REASON, type ThreadEvent } from "../thread/thread.events.ts";
 import type { ReplyState, ThreadState } from "../thread/thread.ts";
 import { sessionOf, threadOf } from "./aggregates.ts";
-import { composeRefusal, composeReply, type ReplyContext } from "./compose-reply.ts";
+import { composeControl, composeRefusal, composeReply, composeUndelivered, type ReplyContext } from "./compose-reply.ts";
 import { execute, load } from "./execute.ts";
 import { shorten } from "./wording.ts";
 
@@ -141,8 +141,10 @@ function compose(event: Envelope, session: SessionState, thread: readonly Envelo
   const known = event as unknown as ThreadEvent | SessionEvent;
   if (!mustBeTold(known)) return null;
   if (known.type === "MessageIgnored") return composeRefusal(known, context);
+  if (known.type === "ControlAnswered") return composeControl(known, session, context);
+  if (known.type === "ReplyBounced") return known.data.otherAddress === null ? null : composeUndelivered(known, known.data.otherAddress, context);
   const instruction = findInstruction(session, known.data.instructionId);
-  return instruction ? composeReply(known, instruction, context, refusedWith(thread, known.data.instructionId)) : null;
+  return instruction ? composeReply(known, instruction, session, context, refusedWith(thread, known.data.instructionId)) : null;
 }
 
 /** Files of the instruction's message that could not be taken. */

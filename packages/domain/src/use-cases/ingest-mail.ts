@@ -5,11 +5,11 @@ import { type Addressee, type IngestOutcome, ignoreMessage, receiveMessage } fro
 
 type IngestPorts = Pick<
   Ports,
-  "eventStore" | "readModels" | "projectDirectory" | "rawMailStore" | "mailParser" | "ids" | "clock" | "logger" | "metrics"
+  "eventStore" | "readModels" | "replyTokens" | "projectDirectory" | "rawMailStore" | "mailParser" | "ids" | "clock" | "logger" | "metrics"
 >;
 
 /**
- * Takes one raw mail: keeps it, reads it, finds the project that it is addressed to, and hands it to `receiveMessage`.
+ * Takes one raw mail: keeps it, reads it, finds the projects that it is addressed to, and hands it to `receiveMessage`.
  * The same mail twice changes nothing. Throws only when something broke, and then the sender should try again.
  */
 export async function ingestMail(ports: IngestPorts, raw: Uint8Array): Promise<IngestOutcome> {
@@ -17,21 +17,41 @@ export async function ingestMail(ports: IngestPorts, raw: Uint8Array): Promise<I
   const parsed = await ports.mailParser.parse(raw, rawKey);
   if (!parsed.ok) return ignoreMessage(ports, unreadable(ports, rawKey), null, "unreadable", parsed.detail);
   const { message } = parsed;
-  const addressed = await findAddressee(ports, message);
-  if (!addressed) return receiveMessage(ports, message, null);
-  const automatic = message.automatic ?? (mailbox(message.from) === mailbox(addressed.address) ? "own-mail" : null);
-  return receiveMessage(ports, { ...message, automatic }, addressed);
+  const addressed = await findAddressees(ports, message.to);
+  if (addressed.length === 0) return inCopyOnly(ports, message);
+  const outcomes: IngestOutcome[] = [];
+  for (const addressee of addressed) {
+    const automatic = message.automatic ?? (mailbox(message.from) === mailbox(addressee.address) ? "own-mail" : null);
+    outcomes.push(await receiveMessage(ports, { ...message, automatic }, addressee));
+  }
+  // One mail to two projects is a conversation in each; the sender is told of the first that took it.
+  const [first] = outcomes.toSorted((a, b) => Number(a.kind === "ignored") - Number(b.kind === "ignored"));
+  if (!first) throw new Error(`nothing came of ${message.messageId}`);
+  return first;
 }
 
-/** Mail to `amelia@` or `amelia+{token}@` is for the project amelia. Only To counts; people in Cc are not spoken to. */
-async function findAddressee(ports: IngestPorts, message: InboundMessage): Promise<(Addressee & { readonly address: string }) | null> {
-  for (const address of message.to) {
+type Addressed = Addressee & { readonly address: string };
+
+/** Mail to `amelia@` or `amelia+{token}@` is for the project amelia. Of two addresses of the same project the one with a token says more. */
+async function findAddressees(ports: IngestPorts, addresses: readonly string[]): Promise<readonly Addressed[]> {
+  const found = new Map<ProjectId, Addressed>();
+  for (const address of addresses.slice(0, MAX_ADDRESSES)) {
     const [name = "", token = null] = (address.split("@")[0] ?? "").toLowerCase().split("+");
     const projectId = ProjectId.safeParse(name);
     const project = projectId.success ? await ports.projectDirectory.find(projectId.data) : null;
-    if (project) return { project, address, token };
+    if (project && !found.get(project.projectId)?.token) found.set(project.projectId, { project, address, token });
   }
-  return null;
+  return [...found.values()];
+}
+
+/** More addressees than people write to; each is looked up. */
+const MAX_ADDRESSES = 20;
+
+/** Only To counts: people in Cc are not spoken to. That it was there is noted. */
+async function inCopyOnly(ports: IngestPorts, message: InboundMessage): Promise<IngestOutcome> {
+  const [inCopy] = await findAddressees(ports, message.cc);
+  if (!inCopy) return receiveMessage(ports, message, null);
+  return ignoreMessage(ports, message, { ...inCopy, member: null }, "not-addressed", `${inCopy.address} is only in Cc: what is for the site goes to To`);
 }
 
 /** An address without what follows its plus sign: we write from and receive at the same one. */
@@ -47,11 +67,16 @@ function unreadable(ports: IngestPorts, rawKey: StorageKey): InboundMessage {
     cc: [],
     subject: "",
     text: "",
+    wholeTextKey: null,
+    language: "en",
+    authentication: { verdict: "unknown", detail: "" },
     attachments: [],
     refusedAttachments: [],
     inReplyTo: null,
     references: [],
+    quotedTokens: [],
     automatic: null,
+    deliveryReport: null,
     sentAt: null,
     rawKey,
   };

@@ -1,15 +1,19 @@
 import { type ChannelMessageId, InstructionId, type ProjectId, type ThreadId } from "../kernel/ids.ts";
+import type { Control } from "../message/control-words.ts";
 import type { InboundMessage } from "../message/message.ts";
 import type { Ports } from "../ports/ports.ts";
-import { type Member, mayEdit, memberByAddress, type Project } from "../project/project.ts";
+import type { Member, Project } from "../project/project.ts";
 import { type IgnoredReason, MAX_IGNORED_DETAIL } from "../thread/thread.events.ts";
 import { findIgnored } from "../thread/thread.ts";
+import { admit } from "./admission.ts";
 import { threadOf } from "./aggregates.ts";
+import { goesInCircles, MAX_QUICK_TURNS } from "./break-loop.ts";
 import { execute } from "./execute.ts";
+import { noteBounce } from "./note-bounce.ts";
 import { resolveThread, threadIdOf } from "./resolve-thread.ts";
-import { shorten, tellRefused } from "./wording.ts";
+import { shorten } from "./wording.ts";
 
-type ReceivePorts = Pick<Ports, "eventStore" | "readModels" | "ids" | "clock" | "logger" | "metrics">;
+type ReceivePorts = Pick<Ports, "eventStore" | "readModels" | "replyTokens" | "ids" | "clock" | "logger" | "metrics">;
 
 export type IngestOutcome =
   | { readonly kind: "accepted" | "duplicate"; readonly threadId: ThreadId; readonly messageId: ChannelMessageId }
@@ -32,46 +36,31 @@ export type Addressee = { readonly project: Project; readonly token: string | nu
  */
 export async function receiveMessage(ports: ReceivePorts, message: InboundMessage, addressee: Addressee | null): Promise<IngestOutcome> {
   if (!addressee) return ignoreMessage(ports, message, null, "unknown-project", `no project is known under ${message.to.join(", ") || "no address"}`);
-  const { project } = addressee;
-  const stranger = { ...addressee, member: null };
-  if (message.automatic) return ignoreMessage(ports, message, stranger, message.automatic, "written by a machine, so never answered");
-  const member = memberByAddress(project, message.from);
-  if (!member) return ignoreMessage(ports, message, stranger, "unknown-sender", `${message.from} is not a member of ${project.projectId}`);
-  const refusal = whyNot(message, member, project);
-  if (refusal) return ignoreMessage(ports, message, { ...addressee, member }, refusal.reason, refusal.detail);
-  return accept(ports, message, { ...addressee, member });
+  if (message.deliveryReport) await noteBounce(ports, message, message.deliveryReport, addressee.project);
+  const admission = await admit(ports, message, addressee.project);
+  const { member } = admission;
+  if (!admission.admitted) return ignoreMessage(ports, message, { ...addressee, member }, admission.reason, admission.detail);
+  return accept(ports, message, { ...addressee, member: admission.member }, admission.control);
 }
 
 type Sender = Addressee & { readonly member: Member };
 
-function whyNot(message: InboundMessage, member: Member, project: Project): { reason: IgnoredReason; detail: string } | null {
-  if (!mayEdit(member.role)) {
-    return { reason: "not-allowed", detail: `You may look at ${project.projectId} but not change it. Ask its owner to make you an editor.` };
-  }
-  if (message.text.trim() !== "") return null;
-  const refused = message.refusedAttachments.length > 0 ? ` ${tellRefused(message.refusedAttachments)}` : "";
-  if (message.attachments.length === 0) {
-    return { reason: "empty", detail: `Your message was empty. Write what should change on the site, in your own words.${refused}` };
-  }
-  const names = shorten(message.attachments.map(({ name }) => name).join(", "), NAMES_LENGTH);
-  const kept = `${names} arrived and is kept, but the message says nothing about it. Write where it should go.`;
-  return { reason: "no-instruction", detail: `${kept}${refused}` };
-}
-
-/** Of the files' names in a refusal, which has to say more than them. Characters. */
-const NAMES_LENGTH = 300;
-
 /** A thread that was merged leads to another one; longer chains are a fault. */
 const MAX_MERGES = 5;
 
-async function accept(ports: ReceivePorts, message: InboundMessage, { project, member, token }: Sender): Promise<IngestOutcome> {
+async function accept(ports: ReceivePorts, message: InboundMessage, sender: Sender, control: Control | null): Promise<IngestOutcome> {
+  const { project, member, token } = sender;
   const { projectId } = project;
-  const { userId } = member;
+  const { userId, role } = member;
   const { messageId } = message;
   const found = await resolveThread(ports, message, { projectId, userId, token });
+  if (control === null && (await goesInCircles(ports, found, message))) {
+    const detail = `${MAX_QUICK_TURNS} answers within a minute each in one hour: no person writes like that, so nothing is done until the hour is over`;
+    return ignoreMessage(ports, message, { ...sender, member: null }, "too-many-turns", detail);
+  }
   for (let threadId = found, hops = 0; hops < MAX_MERGES; hops++) {
     const instructionId = InstructionId.parse(ports.ids.derive("instruction", threadId, messageId));
-    const command = { type: "ReceiveMessage", threadId, projectId, userId, instructionId, message } as const;
+    const command = { type: "ReceiveMessage", threadId, projectId, userId, role, control, instructionId, message } as const;
     const executed = await execute(ports.eventStore, threadOf(threadId), command, causeOf(ports, message, userId));
     if (executed.ok) {
       const kind = executed.events.length > 0 ? "accepted" : "duplicate";
@@ -92,13 +81,13 @@ export async function ignoreMessage(
   reason: IgnoredReason,
   detail: string,
 ): Promise<IngestOutcome> {
-  const { messageId, channel, from, subject, attachments, refusedAttachments, rawKey } = message;
+  const { messageId, channel, from, subject, language, attachments, refusedAttachments, rawKey } = message;
   const projectId = sender?.project.projectId ?? null;
   const opener = openerOf(sender);
   const threadId = opener
     ? await resolveThread(ports, message, { ...opener, token: sender?.token ?? null })
     : threadIdOf(ports, projectId ?? "", messageId);
-  const about = { threadId, projectId, messageId, channel, from, subject, attachments, refusedAttachments, rawKey };
+  const about = { threadId, projectId, messageId, channel, from, subject, language, attachments, refusedAttachments, rawKey };
   const command = { type: "IgnoreMessage", opener, ...about, reason, detail: shorten(detail, MAX_IGNORED_DETAIL) } as const;
   const { state, ...executed } = await execute(ports.eventStore, threadOf(threadId), command, causeOf(ports, message, opener?.userId ?? "stranger"));
   // It may have come before: what was said about it then is said again.

@@ -12,10 +12,10 @@ type Sender = { readonly projectId: ProjectId; readonly userId: UserId; readonly
 
 /**
  * The one function that says which conversation a message belongs to: the token in the address, In-Reply-To, References from
- * the newest on, then subject and sender within 30 days; else a new thread. A thread of another project is never an answer.
+ * the newest on, a token in what is quoted, then subject and sender within 30 days; else a new thread. A thread of another project is never an answer.
  */
 export async function resolveThread(
-  ports: Pick<Ports, "eventStore" | "readModels" | "ids" | "clock">,
+  ports: Pick<Ports, "eventStore" | "readModels" | "replyTokens" | "ids" | "clock">,
   message: InboundMessage,
   sender: Sender,
 ): Promise<ThreadId> {
@@ -27,8 +27,8 @@ export async function resolveThread(
   const before = delivered && ThreadId.parse(delivered.value.threadId);
   if (before && (await belongs(ports, before, sender.projectId))) return merged(ports, before);
 
-  const token = ThreadId.safeParse(sender.token);
-  if (token.success && (await belongs(ports, token.data, sender.projectId))) return merged(ports, token.data);
+  const addressed = await byToken(ports, sender.token, sender.projectId);
+  if (addressed) return merged(ports, addressed);
 
   const ancestors = [...(message.inReplyTo ? [message.inReplyTo] : []), ...message.references.toReversed()];
   for (const ancestor of ancestors) {
@@ -39,11 +39,26 @@ export async function resolveThread(
     if (await belongs(ports, begun, sender.projectId)) return merged(ports, begun);
   }
 
+  for (const token of message.quotedTokens) {
+    const quoted = await byToken(ports, token, sender.projectId);
+    if (quoted) return merged(ports, quoted);
+  }
+
   const sameSubject = await ports.readModels.get("subjects", subjectKey(sender.projectId, sender.userId, message.subject));
   if (sameSubject && Date.parse(ports.clock.now()) - Date.parse(String(sameSubject.value.at)) < SUBJECT_MEMORY_MS) {
     return merged(ports, ThreadId.parse(sameSubject.value.threadId));
   }
   return own;
+}
+
+/** The thread that a token names; null when it isn't ours, has expired, or names one of another project. Then the other signs decide. */
+async function byToken(
+  ports: Pick<Ports, "eventStore" | "replyTokens" | "clock">,
+  token: string | null,
+  projectId: ProjectId,
+): Promise<ThreadId | null> {
+  const read = token === null ? null : ports.replyTokens.read(token, projectId, ports.clock.now());
+  return read?.ok && (await belongs(ports, read.threadId, projectId)) ? read.threadId : null;
 }
 
 /** The id of the thread that a message begins: the same message, the same thread, however often it is delivered. */

@@ -1,7 +1,7 @@
 import type { ClaimEvent } from "../claim/claim.events.ts";
 import type { DeploymentEvent } from "../deployment/deployment.events.ts";
 import type { Cause, Envelope } from "../kernel/envelope.ts";
-import { type ProjectUser, projectUser as pair, productionPair, ThreadId } from "../kernel/ids.ts";
+import { type InstructionId, type ProjectUser, projectUser as pair, productionPair, ThreadId } from "../kernel/ids.ts";
 import { parseStream } from "../kernel/streams.ts";
 import type { Ports } from "../ports/ports.ts";
 import { mustBeTold } from "../projections/must-be-told.ts";
@@ -14,7 +14,7 @@ import { execute, load } from "./execute.ts";
 type RoutePorts = Pick<Ports, "eventStore" | "workQueues" | "leaseStore" | "workerPool" | "ids" | "clock">;
 
 /**
- * What follows from an event: a message becomes an instruction, an instruction rings for a worker, a result asks for a reply.
+ * What follows from an event: a message is heard by its session, an instruction rings for a worker, a result asks for a reply.
  * Called at least once for each event; twice does no more than once.
  */
 export async function route(ports: RoutePorts, event: Envelope): Promise<void> {
@@ -25,12 +25,15 @@ export async function route(ports: RoutePorts, event: Envelope): Promise<void> {
   const threadId = ThreadId.parse(id);
   switch (known.type) {
     case "MessageReceived":
-      await submit(ports, event, known.data);
+      await hear(ports, event, known.data);
       break;
     case "InstructionSubmitted":
     case "PlanApproved":
+    case "PlanAmended":
     case "QuestionAnswered":
+    case "StopRequested":
       await callForWork(ports, known.data.projectUser, threadId, followUp(ports, event, "call"));
+      if (known.type === "InstructionSubmitted") await acknowledgeIfCold(ports, event, known.data, threadId);
       break;
     default:
       break;
@@ -38,13 +41,27 @@ export async function route(ports: RoutePorts, event: Envelope): Promise<void> {
   if (mustBeTold(known)) await ports.workQueues.output.send({ threadId, eventId: event.eventId });
 }
 
-async function submit(ports: RoutePorts, event: Envelope, { threadId, userId, projectId, instructionId, message }: MessageReceived["data"]) {
+/** What the message means depends on what the session waits for, so the session says. */
+async function hear(ports: RoutePorts, event: Envelope, data: MessageReceived["data"]) {
+  const { threadId, userId, projectId, instructionId, message, role, control } = data;
   const { state } = await load(ports.eventStore, threadOf(threadId));
   const projectUser = pair(projectId, state.opened?.userId ?? userId);
-  const { channel, from, messageId, subject, text, attachments } = message;
-  const replyTo = { channel, to: from, messageId, subject };
-  const command = { type: "SubmitInstruction", instructionId, threadId, projectUser, author: userId, text, attachments, replyTo } as const;
-  await execute(ports.eventStore, sessionOf(threadId), command, followUp(ports, event, "submit"));
+  const { channel, from, messageId, subject, language, text, wholeTextKey, attachments } = message;
+  const replyTo = { channel, to: from, messageId, subject, language };
+  const said = { author: userId, role, control, text, wholeTextKey, attachments, replyTo };
+  const command = { type: "HearMessage", instructionId, threadId, projectUser, ...said } as const;
+  await execute(ports.eventStore, sessionOf(threadId), command, followUp(ports, event, "hear"));
+}
+
+/** Where no worker runs, one has to start first, which takes a minute or two: the sender is told that the message has arrived. */
+async function acknowledgeIfCold(
+  ports: RoutePorts,
+  event: Envelope,
+  { instructionId }: { readonly instructionId: InstructionId },
+  threadId: ThreadId,
+): Promise<void> {
+  if ((await ports.workerPool.wake()) === "awake") return;
+  await execute(ports.eventStore, sessionOf(threadId), { type: "AcknowledgeInstruction", instructionId }, followUp(ports, event, "acknowledge"));
 }
 
 /** The event may come late, and again, when the work is done: then nobody is called. */

@@ -1,11 +1,12 @@
 import { type Instant, type ProjectId, type ProjectUser, productionPair, ThreadId } from "../kernel/ids.ts";
 import { productionSite } from "../kernel/streams.ts";
 import type { Ports } from "../ports/ports.ts";
+import { type AwaitedWord, forgetAwaited, listAwaited } from "../projections/awaited-words.ts";
 import { type DueReply, forgetDueReply, listDueReplies } from "../projections/due-replies.ts";
 import { forgetProductionRequest, listProductionRequests } from "../projections/production-requests.ts";
 import { boardEntries } from "../projections/work-board.ts";
 import { nextInstruction } from "../session/session.state.ts";
-import { EXPIRED_AFTER_MS, IDLE_AFTER_MS } from "../session/session.ts";
+import { EXPIRED_AFTER_MS, IDLE_AFTER_MS, WORD_EXPIRES_AFTER_MS } from "../session/session.ts";
 import { claimOf, deploymentOf, sessionOf, threadOf } from "./aggregates.ts";
 import { isTold, replyIdOf } from "./deliver-reply.ts";
 import { execute, load } from "./execute.ts";
@@ -13,14 +14,21 @@ import { callWorker, ensureWorker } from "./route.ts";
 
 type SweepPorts = Pick<Ports, "eventStore" | "readModels" | "workQueues" | "leaseStore" | "workerPool" | "ids" | "clock" | "logger">;
 
-export type SweepReport = { readonly called: number; readonly replies: number; readonly idled: number; readonly expired: number };
+export type SweepReport = {
+  readonly called: number;
+  readonly replies: number;
+  readonly idled: number;
+  readonly expired: number;
+  /** Plans and questions that nobody answered. */
+  readonly dropped: number;
+};
 
 /** Sessions that are looked up at a time: a sweep goes through all that rest, and holds so many of them in memory. */
 export const SESSIONS_PAGE = 500;
 
 /**
  * The janitor: whatever a lost doorbell or a dead worker left behind is taken up again. Rings for work that waits, asks for
- * replies that are due, lets sessions idle and expire. To run it once too often changes nothing.
+ * replies that are due, lets sessions idle and expire, drops plans and questions that nobody answers. To run it once too often changes nothing.
  * `minAgeMs`: younger work is on its way by itself; 0 at a start, when every queue is empty.
  */
 export async function sweep(ports: SweepPorts, options: { readonly minAgeMs: number }): Promise<SweepReport> {
@@ -35,7 +43,9 @@ export async function sweep(ports: SweepPorts, options: { readonly minAgeMs: num
   let replies = 0;
   for (const reply of due) if (await askAgain(ports, reply)) replies += 1;
   const rested = await restSessions(ports);
-  return { called, replies, ...rested };
+  let dropped = 0;
+  for (const awaited of await listAwaited(ports.readModels)) if (await dropIfLate(ports, awaited)) dropped += 1;
+  return { called, replies, ...rested, dropped };
 }
 
 /** The board may lag behind or keep an entry too many: no worker is woken for what the session says is done. */
@@ -100,6 +110,16 @@ async function restSession(
   if (!executed.ok) return "left";
   if (executed.events.length > 0) return type === "IdleSession" ? "idled" : "expired";
   return executed.state.status === "expired" ? "expired-before" : "left";
+}
+
+async function dropIfLate(ports: SweepPorts, { threadId, instructionId, since: askedAt }: AwaitedWord): Promise<boolean> {
+  const now = ports.clock.now();
+  if (Date.parse(now) - Date.parse(askedAt) < WORD_EXPIRES_AFTER_MS) return false;
+  const command = { type: "ExpireInstruction", instructionId, now, askedAt } as const;
+  const executed = await execute(ports.eventStore, sessionOf(threadId), command, janitorCause(ports, threadId));
+  // Answered meanwhile, or an entry that was projected late: there is nothing to wait for.
+  if (!executed.ok) await forgetAwaited(ports.readModels, threadId, instructionId);
+  return executed.ok && executed.events.length > 0;
 }
 
 function janitorCause(ports: SweepPorts, about: string) {

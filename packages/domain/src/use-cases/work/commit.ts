@@ -1,4 +1,4 @@
-import type { Workspace } from "../../ports/workspaces.ts";
+import { MAX_PASSAGES, type Workspace } from "../../ports/workspaces.ts";
 import { memberAddress, type Project } from "../../project/project.ts";
 import type { Run } from "./run.ts";
 
@@ -24,5 +24,6 @@ export async function commit(run: Run, workspace: Workspace, project: Project): 
     sha: made?.sha ?? null,
     files: files.slice(0, NAMED_FILES).map(({ path, change }) => ({ path, change })),
     fileCount: files.length,
+    passages: (made?.passages ?? []).slice(0, MAX_PASSAGES),
   });
 }

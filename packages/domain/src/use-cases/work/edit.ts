@@ -1,91 +1,109 @@
 import type { AgentOutcome } from "../../ports/coding-agent.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
-import type { Project } from "../../project/project.ts";
-import { MAX_PLAIN_TEXT, type SessionEventData } from "../../session/session.events.ts";
-import type { Instruction } from "../../session/session.state.ts";
+import { memberAddresses, type Project } from "../../project/project.ts";
+import { MAX_DENIED, MAX_PLAIN_TEXT, type SessionEventData } from "../../session/session.events.ts";
+import { agentTask } from "./agent-task.ts";
 import { giveWay } from "./give-way.ts";
 import type { Run, RunOutcome } from "./run.ts";
+import { reserveBudget, settleBudget } from "./spend.ts";
 
-/** A round of the agent, the first or one that mends a build. Returns how the run ends here, if it does. */
+/** How often in a row a service that can't be reached is asked before the writer is told. */
+export const MAX_AGENT_FAULTS = 3;
+/** The pause after the first time; it doubles. Milliseconds. */
+const FAULT_PAUSE_MS = 5_000;
+/** A service that says to come back later than this is not waited for. Milliseconds. */
+const LONGEST_PAUSE_MS = 5 * 60_000;
+
+/** A round of the agent: the first, one that mends a build, or one for what was asked since. Returns how the run ends here, if it does. */
 export async function edit(run: Run, workspace: Workspace, project: Project): Promise<RunOutcome | null> {
   const { instruction, ports, interruption } = run;
   const round = instruction.agentRounds.length;
   if (round === 0 && (await workspace.committed())) {
     // Committed, but not recorded as finished by anybody here: adopted, since to edit again would be to edit twice.
-    await finished(run, round, { kind: "done", summary: "This was done in an earlier attempt.", agentSessionId: null, costUsd: 0 });
+    await finished(run, round, { kind: "done", summary: run.words.doneEarlier, agentSessionId: null, costUsd: 0 });
     return null;
   }
   if (interruption.signal.aborted) return giveWay(run, workspace);
-  const outcome = await ports.codingAgent.run(
-    {
-      threadId: run.threadId,
-      instructionId: instruction.instructionId,
-      workspacePath: workspace.path,
-      text: fullText(instruction),
-      attachments: instruction.attachments,
-      agentSessionId: run.session.agentSessionId,
-      buildError: instruction.buildError,
-      interrupted: interruptedText(run),
-      budgetUsd: project.policy.budgetPerInstructionUsd,
-      onProgress: run.progress,
-    },
-    interruption.signal,
-  );
-  return after(run, workspace, round, outcome);
+  const budget = await reserveBudget(run, project);
+  if ("refused" in budget) return outOfBudget(run, workspace, project, budget.refused);
+  const outcome = await ports.codingAgent.run(await agentTask(run, workspace, project, budget.amountUsd), interruption.signal);
+  // Of a claim that was lost nothing is recorded any more.
+  if (interruption.cause?.kind !== "claim-lost") await settleBudget(run, project, outcome);
+  return after(run, workspace, project, outcome);
 }
 
-async function after(run: Run, workspace: Workspace, round: number, outcome: AgentOutcome): Promise<RunOutcome | null> {
+async function after(run: Run, workspace: Workspace, project: Project, outcome: AgentOutcome): Promise<RunOutcome | null> {
+  const round = run.instruction.agentRounds.length;
   switch (outcome.kind) {
     case "done":
     case "not-understood":
       await finished(run, round, outcome);
       return null;
     case "interrupted":
-      // Of a claim that was lost nothing is recorded any more.
-      if (interruptedBy(run) !== "claim-lost") await stopped(run, outcome.kind, outcome);
+      if (run.interruption.cause?.kind !== "claim-lost") await stopped(run, outcome.kind, outcome);
       return giveWay(run, workspace);
     case "plan":
       await stopped(run, outcome.kind, outcome);
-      await run.record({ type: "ProposePlan", ...run.fenced, plan: outcome.plan.slice(0, MAX_PLAIN_TEXT) });
+      await run.record({ type: "ProposePlan", ...run.fenced, plan: outcome.plan, because: "agent", findings: [] });
       return "paused";
     case "question":
       await stopped(run, outcome.kind, outcome);
       await run.record({ type: "AskQuestion", ...run.fenced, question: outcome.question.slice(0, MAX_PLAIN_TEXT) });
       return "paused";
-    case "failed":
-      // An agent that can't mend a build has no next word; what it did before is committed and pushed all the same.
-      if (round > 0) {
-        const { reason: answer, agentSessionId, costUsd } = outcome;
-        await finished(run, round, { kind: "not-understood", answer, agentSessionId, costUsd });
-        return null;
-      }
+    case "limit":
       await stopped(run, outcome.kind, outcome);
-      await workspace.commitUnfinished();
-      return run.fail("agent-failed", outcome.reason);
+      if (outcome.limit === "budget") return outOfBudget(run, workspace, project, run.words.detail.instructionSpent(project.policy.budgetPerInstructionUsd));
+      await keep(workspace);
+      return run.fail("agent-limit", run.words.detail.agentLimit(outcome.detail));
+    case "failed":
+      return failed(run, workspace, round, outcome);
   }
+}
+
+async function failed(run: Run, workspace: Workspace, round: number, outcome: Extract<AgentOutcome, { kind: "failed" }>): Promise<RunOutcome | null> {
+  const { reason, agentSessionId, costUsd, passing, retryAfterMs } = outcome;
+  const pauseMs = retryAfterMs ?? FAULT_PAUSE_MS * 2 ** run.instruction.agentFaults;
+  if (passing && pauseMs <= LONGEST_PAUSE_MS && run.instruction.agentFaults + 1 < MAX_AGENT_FAULTS) {
+    await stopped(run, "unavailable", outcome);
+    run.ports.logger.warn("the agent could not be reached, and will be asked again", { threadId: run.threadId, reason, pauseMs });
+    await run.ports.clock.sleep(pauseMs, run.interruption.signal);
+    return null;
+  }
+  // An agent that can't mend a build has no next word; what it did before is committed and pushed all the same.
+  if (round > 0 && !run.instruction.roundDue) {
+    await finished(run, round, { kind: "not-understood", answer: reason, agentSessionId, costUsd });
+    return null;
+  }
+  await stopped(run, passing ? "unavailable" : "failed", outcome);
+  await keep(workspace);
+  if (!passing) return run.fail("agent-failed", reason);
+  run.ports.logger.error("the agent could not be reached", { threadId: run.threadId, reason });
+  return run.fail("agent-unavailable", run.words.detail.agentUnavailable);
+}
+
+/** The owners pay, so they are told too. */
+async function outOfBudget(run: Run, workspace: Workspace, project: Project, detail: string): Promise<RunOutcome> {
+  await keep(workspace);
+  return run.fail("over-budget", detail, memberAddresses(project, "owner"));
+}
+
+/** What was done so far is committed as unfinished and brought to the remote, so that it isn't lost with this machine. */
+async function keep(workspace: Workspace): Promise<void> {
+  await workspace.commitUnfinished();
+  // That the remote can't be reached now loses nothing: it is committed, and goes along with the next push.
+  if (await workspace.hasUnpushed()) await workspace.push();
 }
 
 async function finished(run: Run, round: number, outcome: Extract<AgentOutcome, { kind: "done" | "not-understood" }>): Promise<void> {
   const { agentSessionId, costUsd, kind } = outcome;
   const summary = (kind === "done" ? outcome.summary : outcome.answer).slice(0, MAX_PLAIN_TEXT);
-  await run.record({ type: "RecordAgentFinished", ...run.fenced, round, outcome: kind, summary, agentSessionId, costUsd });
+  await run.record({ type: "RecordAgentFinished", ...run.fenced, round, outcome: kind, summary, agentSessionId, costUsd, denied: deniedIn(outcome) });
 }
 
-const interruptedBy = ({ interruption }: Run): string | null => interruption.cause?.kind ?? null;
-
-function stopped(run: Run, why: SessionEventData<"AgentStopped">["why"], { agentSessionId, costUsd }: AgentOutcome): Promise<readonly string[]> {
-  return run.record({ type: "RecordAgentStopped", ...run.fenced, why, agentSessionId, costUsd });
+function stopped(run: Run, why: SessionEventData<"AgentStopped">["why"], outcome: AgentOutcome): Promise<readonly string[]> {
+  const { agentSessionId, costUsd } = outcome;
+  return run.record({ type: "RecordAgentStopped", ...run.fenced, why, agentSessionId, costUsd, denied: deniedIn(outcome) });
 }
 
-/** The writer's words, and what was planned, asked and answered since. */
-function fullText(instruction: Instruction): string {
-  const plan = instruction.plan?.approved ? [`This plan was approved:\n${instruction.plan.text}`] : [];
-  const exchanges = instruction.exchanges.map(({ question, answer }) => `You asked: ${question}\nThe answer: ${answer ?? "none"}`);
-  return [instruction.text, ...plan, ...exchanges].join("\n\n");
-}
-
-/** What was stopped for this instruction, so that the agent knows why there are partial edits. */
-function interruptedText({ session, instruction }: Run): string | null {
-  const before = session.instructions.filter(({ submittedAt }) => submittedAt < instruction.submittedAt).at(-1);
-  return before?.status === "superseded" ? before.text : null;
-}
+const deniedIn = ({ denied = [] }: AgentOutcome) =>
+  denied.slice(0, MAX_DENIED).map(({ tool, target }) => ({ tool: tool.slice(0, 100), target: target.slice(0, 500) }));

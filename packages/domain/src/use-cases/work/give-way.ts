@@ -18,7 +18,7 @@ export async function giveWay(run: Run, workspace: Workspace): Promise<RunOutcom
       await run.record({ type: "SupersedeInstruction", instructionId, by: cause.by, sha });
       return "ended";
     case "cancelled":
-      await run.record({ type: "CancelInstruction", instructionId, by: cause.by, sha });
+      await run.record({ type: "CancelInstruction", instructionId, by: cause.by, sha, joinedBy: null });
       return "ended";
     case "other-thread":
       await run.record({ type: "InterruptInstruction", ...run.fenced, by: { threadId: cause.by }, sha });

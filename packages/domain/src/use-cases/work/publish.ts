@@ -5,6 +5,7 @@ import type { PushResult, Workspace } from "../../ports/workspaces.ts";
 import type { Project } from "../../project/project.ts";
 import type { FailureReason } from "../../session/session.events.ts";
 import { deployRelease } from "../deploy-release.ts";
+import { beforeDeploying } from "./check-preview.ts";
 import { giveWay } from "./give-way.ts";
 import type { Run, RunOutcome } from "./run.ts";
 
@@ -12,19 +13,21 @@ import type { Run, RunOutcome } from "./run.ts";
 export async function publish(run: Run, workspace: Workspace, project: Project, built: BuiltSite | null): Promise<RunOutcome> {
   let editUrl: string | null = null;
   if (built) {
+    const look = await beforeDeploying(run, built);
     run.previewUrl = await deploy(run, previewSite(run.threadId), built);
     if (run.previewUrl) editUrl = await deploy(run, editSite(project.projectId), built);
+    if (run.previewUrl) await look.after(run.previewUrl);
   }
   if (run.interruption.cause?.kind === "claim-lost") return giveWay(run, workspace);
   // From here on the result is live, so it is also pushed and told; whoever interrupts now comes right after.
   // Also when the remote has it already: an earlier attempt may have pushed, and crashed before it could say so.
   if (run.instruction.commit?.sha || (await workspace.hasUnpushed())) {
     const pushed = await workspace.push();
-    if (!pushed.ok) return run.fail(...whyNotPushed(pushed));
+    if (!pushed.ok) return run.fail(...whyNotPushed(run, pushed));
     await run.record({ type: "RecordPush", ...run.fenced, sha: pushed.sha });
   }
   if (!built) return run.fail("build-failed", run.instruction.buildError ?? "");
-  if (!run.previewUrl) return run.fail("deploy-superseded", "Something newer was put on this preview meanwhile, so this was left out. It is saved.");
+  if (!run.previewUrl) return run.fail("deploy-superseded", run.words.detail.deploySuperseded);
   return complete(run, { previewUrl: run.previewUrl, editUrl });
 }
 
@@ -50,17 +53,13 @@ async function deploy(run: Run, site: SiteId, built: BuiltSite): Promise<string 
   return deployed.ok ? deployed.url : null;
 }
 
-function whyNotPushed(pushed: Extract<PushResult, { ok: false }>): [FailureReason, string] {
-  const kept = "Your change is saved here and will not be lost.";
+function whyNotPushed({ words }: Run, pushed: Extract<PushResult, { ok: false }>): [FailureReason, string] {
   switch (pushed.reason) {
     case "conflict":
-      return [
-        "push-conflict",
-        `Somebody else changed the same place at the same time: ${pushed.files.join(", ")}. Both versions are kept. Write which one you want.`,
-      ];
+      return ["push-conflict", words.detail.pushConflict(pushed.files.join(", "))];
     case "refused":
-      return ["push-refused", `The place where your site's files are kept refused the change: ${pushed.detail} ${kept}`];
+      return ["push-refused", words.detail.pushRefused(pushed.detail)];
     case "unreachable":
-      return ["push-refused", `The place where your site's files are kept could not be reached: ${pushed.detail} ${kept}`];
+      return ["push-refused", words.detail.pushUnreachable(pushed.detail)];
   }
 }

@@ -1,17 +1,20 @@
 import { splitProjectUser, type ThreadId } from "../../kernel/ids.ts";
 import type { OpenedWorkspace } from "../../ports/workspaces.ts";
 import type { Project } from "../../project/project.ts";
-import { nextInstruction, nextStep } from "../../session/session.state.ts";
+import { droppedInstructions, nextInstruction, nextStep } from "../../session/session.state.ts";
 import { sessionOf } from "../aggregates.ts";
 import type { HeldClaim } from "../claim-work.ts";
 import { load } from "../execute.ts";
 import { build } from "./build.ts";
+import { checkScope } from "./check-scope.ts";
 import { commit } from "./commit.ts";
 import { edit } from "./edit.ts";
 import { giveWay } from "./give-way.ts";
+import { goPublic } from "./go-public.ts";
 import type { Interruption } from "./interruption.ts";
 import { complete, publish } from "./publish.ts";
 import { Run, type RunOutcome, type RunPorts } from "./run.ts";
+import { takeBack } from "./take-back.ts";
 
 /** An instruction whose worker crashed or broke this often is given up, so that a poisonous one doesn't go round for ever. To wait, or to ask, is not to break. */
 export const MAX_ATTEMPTS = 5;
@@ -29,10 +32,10 @@ export async function runInstruction(ports: RunPorts, claim: HeldClaim, threadId
 
   const { projectId } = splitProjectUser(claim.projectUser);
   const project = await ports.projectDirectory.find(projectId);
-  if (!project) return run.fail("gave-up", `The project ${projectId} is not set up any more.`);
-  if (run.instruction.brokeOff >= MAX_ATTEMPTS) {
-    return run.fail("gave-up", `This was tried ${MAX_ATTEMPTS} times and broke off each time. Your message is kept, and so is what was done of it.`);
-  }
+  if (!project) return run.fail("gave-up", run.words.detail.projectGone(projectId));
+  if (run.instruction.brokeOff >= MAX_ATTEMPTS) return run.fail("gave-up", run.words.detail.gaveUp(MAX_ATTEMPTS));
+  // Said while no worker held it, or one that is gone.
+  if (run.instruction.stopRequested) interruption.interrupt({ kind: "cancelled", by: run.instruction.stopRequested });
   return work(run, project, began.includes("InstructionResumed"));
 }
 
@@ -40,13 +43,16 @@ async function work(run: Run, project: Project, resumed: boolean): Promise<RunOu
   const opened = await open(run, project, resumed);
   if (!opened.ok) return cannotOpen(run, opened);
   const { workspace } = opened;
+  if (run.instruction.kind === "publish") return goPublic(run, workspace, project);
   for (;;) {
     const step = nextStep(run.instruction);
     if (step === "agent" || step === "repair") {
-      const over = await edit(run, workspace, project);
+      const over = run.instruction.kind === "undo" && step === "agent" ? await takeBack(run, workspace) : await edit(run, workspace, project);
       if (over) return over;
       continue;
     }
+    const excess = run.instruction.kind === "edit" ? await checkScope(run, workspace, project) : null;
+    if (excess) return excess;
     await commit(run, workspace, project);
     if (run.interruption.signal.aborted) return giveWay(run, workspace);
     if (step === "give-up") return publish(run, workspace, project, null);
@@ -64,7 +70,7 @@ function open(run: Run, project: Project, resumed: boolean): Promise<OpenedWorks
   // broke off in the middle would be made twice.
   const work = resumed || instruction.agentRounds.length > 0 ? "go-on" : "afresh";
   const { userId } = splitProjectUser(claim.projectUser);
-  return ports.workspaces.open({ project, userId, threadId, instructionId: instruction.instructionId, fencingToken: claim.fencingToken, work });
+  return ports.workspaces.open({ project, userId, threadId, instructionId: instruction.instructionId, fencingToken: claim.fencingToken, work, dropped: droppedInstructions(run.session) });
 }
 
 async function cannotOpen(run: Run, opened: Extract<OpenedWorkspace, { ok: false }>): Promise<RunOutcome> {

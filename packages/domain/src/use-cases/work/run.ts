@@ -1,5 +1,6 @@
-import type { InstructionId, ThreadId } from "../../kernel/ids.ts";
+import type { Instant, InstructionId, ThreadId } from "../../kernel/ids.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { type Words, words } from "../../replies/words/words.ts";
 import { type FailureReason, MAX_PLAIN_TEXT } from "../../session/session.events.ts";
 import { findInstruction, type Instruction, type SessionState } from "../../session/session.state.ts";
 import type { SessionCommand } from "../../session/session.ts";
@@ -10,7 +11,18 @@ import type { Interruption } from "./interruption.ts";
 
 export type RunPorts = Pick<
   Ports,
-  "eventStore" | "projectDirectory" | "workspaces" | "codingAgent" | "siteBuilder" | "siteHost" | "clock" | "ids" | "logger" | "metrics"
+  | "eventStore"
+  | "projectDirectory"
+  | "mediaStore"
+  | "workspaces"
+  | "codingAgent"
+  | "siteBuilder"
+  | "siteHost"
+  | "pageViewer"
+  | "clock"
+  | "ids"
+  | "logger"
+  | "metrics"
 >;
 
 /** How a run ended: the instruction has its end, gave up its turn for now, or the worker has to stop. */
@@ -22,6 +34,7 @@ export class Run {
   readonly claim: HeldClaim;
   readonly threadId: ThreadId;
   readonly interruption: Interruption;
+  readonly beganAt: Instant;
   /** Set once the preview shows this instruction's result. */
   previewUrl: string | null = null;
   #session: SessionState;
@@ -32,8 +45,14 @@ export class Run {
     this.claim = claim;
     this.threadId = threadId;
     this.interruption = interruption;
+    this.beganAt = ports.clock.now();
     this.#session = session;
     this.#id = id;
+  }
+
+  /** What its writer is told, in their language. */
+  get words(): Words {
+    return words(this.instruction.replyTo.language);
   }
 
   get session(): SessionState {
@@ -60,9 +79,10 @@ export class Run {
     return executed.events.map(({ type }) => type);
   }
 
-  /** `detail` is for the people who asked. */
-  async fail(reason: FailureReason, detail: string): Promise<RunOutcome> {
-    await this.record({ type: "FailInstruction", ...this.fenced, reason, detail: detail.slice(0, MAX_PLAIN_TEXT), previewUrl: this.previewUrl });
+  /** `detail` is for the people who asked; `alsoTell` are addresses of others who have to know. */
+  async fail(reason: FailureReason, detail: string, alsoTell: readonly string[] = []): Promise<RunOutcome> {
+    const told = { detail: detail.slice(0, MAX_PLAIN_TEXT), previewUrl: this.previewUrl, alsoTell: alsoTell.slice(0, 10) };
+    await this.record({ type: "FailInstruction", ...this.fenced, reason, ...told });
     this.ports.metrics.count("instructions-failed");
     return "ended";
   }
@@ -72,9 +92,9 @@ export class Run {
 
   /** The same step of the same attempt has the same id, so that a repeat makes the same events. */
   cause(step: string) {
-    const { attempt, agentRounds, replyTo } = this.instruction;
+    const { attempt, agentRounds, agentFaults, replyTo } = this.instruction;
     return {
-      commandId: this.ports.ids.derive(this.#id, step, String(attempt), String(agentRounds.length), String(this.claim.fencingToken)),
+      commandId: this.ports.ids.derive(this.#id, step, String(attempt), String(agentRounds.length), String(agentFaults), String(this.claim.fencingToken)),
       causationId: this.#id,
       correlationId: replyTo.messageId,
       actor: this.claim.workerId,

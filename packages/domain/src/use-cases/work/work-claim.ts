@@ -3,7 +3,7 @@ import { type Instant, splitProjectUser, type ThreadId } from "../../kernel/ids.
 import type { Ports } from "../../ports/ports.ts";
 import { boardEntries } from "../../projections/work-board.ts";
 import type { SessionEvent } from "../../session/session.events.ts";
-import { type Instruction, newerThanRunning, nextInstruction } from "../../session/session.state.ts";
+import { findInstruction, type Instruction, newerThanRunning, nextInstruction } from "../../session/session.state.ts";
 import { sessionOf } from "../aggregates.ts";
 import type { HeldClaim } from "../claim-work.ts";
 import { load } from "../execute.ts";
@@ -127,6 +127,8 @@ class ClaimWorker {
   async #considerInterrupting(running: ThreadId, rung: ThreadId, interruption: Interruption): Promise<void> {
     const { state, events } = await load(this.#ports.eventStore, sessionOf(rung));
     if (rung === running) {
+      const stopped = state.running === null ? undefined : findInstruction(state, state.running)?.stopRequested;
+      if (stopped) return interruption.interrupt({ kind: "cancelled", by: stopped });
       const newer = newerThanRunning(state);
       if (newer) interruption.interrupt({ kind: "newer-message", by: newer.instructionId });
       return;
@@ -177,4 +179,4 @@ function waitingSince(events: readonly Envelope[], { instructionId }: Instructio
   return ready?.occurredAt ?? "";
 }
 
-const MAKES_READY: readonly string[] = ["InstructionSubmitted", "PlanApproved", "QuestionAnswered"] satisfies readonly SessionEvent["type"][];
+const MAKES_READY: readonly string[] = ["InstructionSubmitted", "PlanApproved", "PlanAmended", "QuestionAnswered"] satisfies readonly SessionEvent["type"][];

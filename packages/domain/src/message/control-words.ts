@@ -1,0 +1,49 @@
+import { CONTROL_PHRASES } from "./control-phrases.ts";
+import { ControlWord } from "./message.ts";
+
+/** A word of control, and what the person wrote after it. */
+export type Control = { readonly word: ControlWord; readonly rest: string };
+
+/** A phrase is short; a longer line is no word of control. Characters. */
+const MAX_PHRASE = 60;
+
+const WORDS: ReadonlyMap<string, ControlWord> = new Map(
+  ControlWord.options.flatMap((word) => CONTROL_PHRASES[word].map((phrase): [string, ControlWord] => [phrase, word])),
+);
+
+/**
+ * Understands a word of control without a model: only when it is all that the person wrote, or the first line of it. "Yes" and
+ * "no" may be followed by a comma and more ("yes, but in blue"); in the middle of a sentence no word counts.
+ */
+export function readControl(text: string): Control | null {
+  const lines = text.trim().split(/\r?\n/);
+  const first = lines[0] ?? "";
+  const further = lines.slice(1).join("\n").trim();
+  const word = wordOf(first);
+  if (word) return { word, rest: further };
+  const parts = /^([^,.;:!–—-]{1,40})\s*(?:[,.;:!–—]|\s-\s)\s*(.+)$/u.exec(first.slice(0, 2_000));
+  const begins = parts ? wordOf(parts[1] ?? "") : null;
+  if (!parts || (begins !== "yes" && begins !== "no")) return null;
+  const rest = `${parts[2] ?? ""}${first.slice(2_000)}\n${further}`.trim();
+  // "Yes, please!" asks for no more than "yes".
+  return { word: begins, rest: POLITE.test(plainPhrase(rest)) ? "" : rest };
+}
+
+function wordOf(line: string): ControlWord | null {
+  return line.length > MAX_PHRASE ? null : (WORDS.get(plainPhrase(line)) ?? null);
+}
+
+/** What follows a word out of politeness alone. */
+const POLITE = /^(?:please|thanks|thank you|many thanks|bitte|danke|vielen dank|gerne|merci|s il vous plait|s il te plait|por favor|gracias|grazie|per favore)$/;
+
+/** Lower case, without accents, punctuation, emoji and quotes. */
+function plainPhrase(text: string): string {
+  return text
+    .slice(0, 200)
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/ß/g, "ss")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}

@@ -1,0 +1,44 @@
+import type { Words } from "../replies/words/words.ts";
+import type { SessionEvent } from "../session/session.events.ts";
+import { hasEnded, type Instruction, type SessionState } from "../session/session.state.ts";
+import type { Content } from "./reply-content.ts";
+import { shorten } from "./wording.ts";
+
+/** Of a request, in a list of them. Characters. */
+const ASKED_LENGTH = 200;
+/** Requests that a status lists. */
+const LISTED = 10;
+
+/** The answer to a word of control that asks, or that there was nothing to do for. */
+export function controlContent({ data: { finding } }: Extract<SessionEvent, { type: "ControlAnswered" }>, session: SessionState, words: Words): Content {
+  const { control } = words;
+  switch (finding) {
+    case "help":
+      return { kind: "help", headline: control.help.headline, paragraphs: [...control.help.paragraphs], answers: [...control.help.answers] };
+    case "status":
+      return { kind: "status", headline: control.status.headline, paragraphs: statusOf(session, control.status) };
+    case "nothing-to-stop":
+      return { kind: "answered", headline: control.nothingToStop.headline, paragraphs: [control.nothingToStop.paragraph] };
+    case "nothing-to-decide":
+      return { kind: "answered", headline: control.nothingToDecide.headline, paragraphs: [control.nothingToDecide.paragraph] };
+    case "owner-needed":
+      return { kind: "not-done", headline: control.ownerNeeded.headline, paragraphs: [control.ownerNeeded.paragraph] };
+  }
+}
+
+function statusOf({ instructions, costUsd }: SessionState, say: Words["control"]["status"]): string[] {
+  const open = instructions.filter((instruction) => !hasEnded(instruction)).slice(-LISTED);
+  const last = instructions.findLast(({ status }) => status === "completed");
+  const lines = open.map((instruction) => lineOf(instruction, say));
+  return [
+    ...(lines.length > 0 ? lines : [say.nothing]),
+    ...(last ? [say.last(shorten(last.text, ASKED_LENGTH))] : []),
+    ...(costUsd > 0 ? [say.cost(costUsd)] : []),
+  ];
+}
+
+function lineOf({ status, text }: Instruction, say: Words["control"]["status"]): string {
+  const asked = shorten(text, ASKED_LENGTH);
+  if (status === "running") return say.running(asked);
+  return status === "awaiting-approval" || status === "awaiting-answer" ? say.awaiting(asked) : say.waiting(asked);
+}

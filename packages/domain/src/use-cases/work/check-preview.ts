@@ -1,0 +1,78 @@
+import { isPage, type ReleaseFile } from "../../deployment/release.ts";
+import { splitProjectUser } from "../../kernel/ids.ts";
+import { editSite, previewSite, productionSite } from "../../kernel/streams.ts";
+import type { StorageKey } from "../../message/message.ts";
+import type { BuiltSite } from "../../ports/site-builder.ts";
+import type { Run } from "./run.ts";
+
+/** Pages that a reply shows: more are not looked at. */
+const SHOWN_PAGES = 3;
+
+type Changed = { readonly path: string; readonly before: boolean; readonly after: ReleaseFile | null };
+
+/**
+ * Looks at the changed pages before a deployment and, by what it returns, after it: as a visitor does, for the pictures of the
+ * reply and to see with own eyes that the address serves what was built. Nothing of the work depends on it.
+ */
+export async function beforeDeploying(run: Run, built: BuiltSite): Promise<{ readonly after: (url: string) => Promise<void> }> {
+  const shown = await shownBefore(run);
+  const pages = changedPages(shown?.files ?? [], built.release.files).slice(0, SHOWN_PAGES);
+  const before = new Map<string, StorageKey | null>();
+  for (const { path, before: existed } of pages) before.set(path, existed && shown ? await picture(run, addressOf(shown.url, path)) : null);
+  return {
+    async after(url) {
+      const pictures = [];
+      for (const { path, after } of pages) {
+        pictures.push({ page: nameOf(path), before: before.get(path) ?? null, after: after ? await picture(run, addressOf(url, path)) : null });
+      }
+      const verified = await isServed(run, url, pages, built);
+      await run.record({ type: "RecordPreviewCheck", ...run.fenced, url, verified, pictures: pictures.filter((page) => page.before ?? page.after) });
+    },
+  };
+}
+
+/** What the people of this conversation saw last: its own preview, else the project's newest. */
+async function shownBefore({ ports: { siteHost }, threadId, claim }: Run): Promise<{ url: string; files: readonly ReleaseFile[] } | null> {
+  const { projectId } = splitProjectUser(claim.projectUser);
+  for (const site of [previewSite(threadId), editSite(projectId), productionSite(projectId)]) {
+    const live = await siteHost.live(site);
+    const stored = live && (await siteHost.release(site, live.releaseId));
+    if (stored) return { url: siteHost.url(site), files: stored.release.files };
+  }
+  return null;
+}
+
+function changedPages(before: readonly ReleaseFile[], after: readonly ReleaseFile[]): readonly Changed[] {
+  const old = new Map(before.filter(isPage).map((file) => [file.path, file]));
+  const now = new Map(after.filter(isPage).map((file) => [file.path, file]));
+  const changed = [...now.values()].filter(({ path, hash }) => old.get(path)?.hash !== hash);
+  const gone = [...old.keys()].filter((path) => !now.has(path));
+  return [
+    ...changed.map((file) => ({ path: file.path, before: old.has(file.path), after: file })),
+    ...gone.map((path) => ({ path, before: true, after: null })),
+  ].filter(({ path }) => path !== "404.html");
+}
+
+/** The first changed page that is there now, else the home page. */
+async function isServed({ ports: { pageViewer } }: Run, url: string, pages: readonly Changed[], { release }: BuiltSite): Promise<boolean> {
+  const page = pages.find(({ after }) => after)?.after ?? release.files.find(({ path }) => path === "index.html");
+  return page !== undefined && (await pageViewer.hash(addressOf(url, page.path))) === page.hash;
+}
+
+/** No picture is worth waiting for when somebody waits for the workspace, and none is worth failing for. */
+async function picture({ ports, interruption, threadId }: Run, url: string): Promise<StorageKey | null> {
+  if (interruption.signal.aborted) return null;
+  const png = await ports.pageViewer.photograph(url);
+  if (!png) return null;
+  try {
+    return await ports.mediaStore.put(png);
+  } catch (error) {
+    ports.logger.warn("a picture of a page could not be kept", { threadId, url, error: String(error) });
+    return null;
+  }
+}
+
+const addressOf = (url: string, path: string): string => new URL(path.replace(/(?:^|(?<=\/))index\.html$/, ""), url).href;
+
+/** `hours/index.html` is "hours", `index.html` is "/". */
+const nameOf = (path: string): string => (path.replace(/(?:^|\/)index\.html$/, "").replace(/\.html$/, "") || "/").slice(0, 300);
