@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { BudgetEvent } from "./budget/budget.events.ts";
 import { ClaimEvent } from "./claim/claim.events.ts";
 import { DeploymentEvent } from "./deployment/deployment.events.ts";
 import { Envelope } from "./kernel/envelope.ts";
@@ -24,6 +25,7 @@ const unions: Readonly<Record<AggregateName, z.ZodDiscriminatedUnion>> = {
   session: SessionEvent,
   claim: ClaimEvent,
   deployment: DeploymentEvent,
+  budget: BudgetEvent,
 };
 
 type Shape = { readonly type: string; readonly aggregate: AggregateName; readonly schema: z.core.$ZodType; readonly version: number };
@@ -41,10 +43,11 @@ const golden = (name: string): unknown => JSON.parse(readFileSync(join(GOLDEN, n
 
 test("there are events of every aggregate to check", () => {
   expect(Object.fromEntries(Object.keys(unions).map((name) => [name, shapes.filter(({ aggregate }) => aggregate === name).length]))).toStrictEqual({
-    thread: 9,
-    session: 22,
+    thread: 10,
+    session: 30,
     claim: 4,
     deployment: 5,
+    budget: 2,
   });
 });
 

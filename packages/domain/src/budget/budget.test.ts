@@ -5,7 +5,12 @@ import type { BudgetEvent } from "./budget.events.ts";
 import { type BudgetCommand, budget, monthOf } from "./budget.ts";
 
 const about = (instructionId: InstructionId = instructionOne) => ({ projectId: amelia, month: "2026-11", threadId: threadOne, instructionId });
-const reserve = (amountUsd: number, limitUsd = 10, id = instructionOne): BudgetCommand => ({ type: "ReserveBudget", limitUsd, ...about(id), amountUsd });
+const reserve = (amountUsd: number, limitUsd = 10, id = instructionOne): BudgetCommand => ({
+  type: "ReserveBudget",
+  limitUsd,
+  ...about(id),
+  amountUsd,
+});
 const reserved = (amountUsd: number, id = instructionOne): BudgetEvent => ({ type: "BudgetReserved", data: { ...about(id), amountUsd } });
 const settle = (costUsd: number, id = instructionOne): BudgetCommand => ({ type: "SettleBudget", ...about(id), costUsd });
 const settled = (costUsd: number, id = instructionOne): BudgetEvent => ({ type: "BudgetSettled", data: { ...about(id), costUsd } });

@@ -34,7 +34,8 @@ function wordOf(line: string): ControlWord | null {
 }
 
 /** What follows a word out of politeness alone. */
-const POLITE = /^(?:please|thanks|thank you|many thanks|bitte|danke|vielen dank|gerne|merci|s il vous plait|s il te plait|por favor|gracias|grazie|per favore)$/;
+const POLITE =
+  /^(?:please|thanks|thank you|many thanks|bitte|danke|vielen dank|gerne|merci|s il vous plait|s il te plait|por favor|gracias|grazie|per favore)$/;
 
 /** Lower case, without accents, punctuation, emoji and quotes. */
 function plainPhrase(text: string): string {

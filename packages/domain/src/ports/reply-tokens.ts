@@ -8,4 +8,6 @@ export interface ReplyTokens {
   read(token: string, projectId: ProjectId, now: Instant): ReadToken;
 }
 
-export type ReadToken = { readonly ok: true; readonly threadId: ThreadId } | { readonly ok: false; readonly reason: "malformed" | "forged" | "expired" };
+export type ReadToken =
+  | { readonly ok: true; readonly threadId: ThreadId }
+  | { readonly ok: false; readonly reason: "malformed" | "forged" | "expired" };

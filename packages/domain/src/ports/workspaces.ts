@@ -80,7 +80,7 @@ export const MAX_PASSAGES = 10;
 /** Enough to recognise it by. Characters. */
 export const MAX_PASSAGE = 600;
 
-export type PendingChanges = { readonly files: readonly PendingChange[]; /** There are more than `files` tells. */ readonly truncated: boolean };
+export type PendingChanges = { readonly files: readonly PendingChange[] /** There are more than `files` tells. */; readonly truncated: boolean };
 
 /** Lines are 0 and `addedText` is "" for what isn't text. Bytes are those of the file now, 0 when it is deleted. */
 export type PendingChange = ChangedFile & {

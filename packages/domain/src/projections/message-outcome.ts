@@ -36,16 +36,28 @@ export function messageOutcome(threadEvents: readonly Envelope[], sessionEvents:
   return { state: "ignored", reason, detail, replyId: told?.data.replyId ?? null, settled: told !== undefined || !mustBeTold(ignored) };
 }
 
-function endOf(instructionId: string, thread: readonly ThreadEvent[], sessionEvents: readonly Envelope[]): MessageOutcome {
-  const endAt = sessionEvents.findLastIndex((envelope) => isEnd(envelope as unknown as SessionEvent, instructionId));
+function endOf(messageInstruction: string, thread: readonly ThreadEvent[], sessionEvents: readonly Envelope[]): MessageOutcome {
+  const events = sessionEvents as unknown as readonly SessionEvent[];
+  const joinedAt = events.findIndex((event) => joins(event, messageInstruction));
+  const instructionId = aboutWhich(events[joinedAt]) ?? messageInstruction;
+  const endAt = sessionEvents.findLastIndex((_, index) => index >= joinedAt && isEnd(events[index], instructionId));
   const told = replyTo(thread, sessionEvents[endAt]?.eventId);
   if (!told) return { state: "working" };
   return { state: "told", kind: told.data.kind, replyId: told.data.replyId, delivered: told.type === "ReplySent", ...result(sessionEvents, endAt) };
 }
 
-function isEnd(event: SessionEvent, instructionId: string): boolean {
-  if (!("instructionId" in event.data) || event.data.instructionId !== instructionId) return false;
-  return mustBeTold(event) && event.type !== "InstructionInterrupted";
+/** A message that is about an instruction that was there already shares its answer. */
+function joins({ type, data }: SessionEvent, messageInstruction: string): boolean {
+  if (type === "InstructionCancelled") return data.joinedBy?.by === messageInstruction;
+  return "replyTo" in data && "by" in data && data.by === messageInstruction;
+}
+
+const aboutWhich = (event: SessionEvent | undefined): string | undefined =>
+  event && "instructionId" in event.data ? event.data.instructionId : undefined;
+
+function isEnd(event: SessionEvent | undefined, instructionId: string): boolean {
+  if (event === undefined || aboutWhich(event) !== instructionId) return false;
+  return mustBeTold(event) && event.type !== "InstructionInterrupted" && event.type !== "InstructionAcknowledged";
 }
 
 function replyTo(thread: readonly ThreadEvent[], eventId: string | undefined) {

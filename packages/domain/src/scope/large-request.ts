@@ -11,11 +11,6 @@ const REMOVE_PAGES =
 const READ = 5_000;
 
 export function isLargeRequest(text: string): boolean {
-  const plain = text
-    .slice(0, READ)
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/\s+/g, " ");
+  const plain = text.slice(0, READ).normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ");
   return REDESIGN.test(plain) || REMOVE_PAGES.test(plain);
 }

@@ -1,8 +1,8 @@
 import { accept, type Decider, type Decision, reject, unreachable } from "../kernel/decider.ts";
 import type { FencingToken, Instant, InstructionId, ProjectUser, ThreadId } from "../kernel/ids.ts";
-import { type HearMessage, hear } from "./session.hear.ts";
 import type { SessionEvent, SessionEventData } from "./session.events.ts";
 import { evolveSession } from "./session.evolve.ts";
+import { type HearMessage, hear } from "./session.hear.ts";
 import { findInstruction, hasEnded, type Instruction, newSession, nextInstruction, type SessionState } from "./session.state.ts";
 
 /** The work on a thread: its instructions, plans, questions, costs. Stream `session-{threadId}`; written by the router and the worker. */
@@ -135,7 +135,10 @@ function start(command: Extract<SessionCommand, { type: "StartInstruction" }>, i
   });
 }
 
-function expire({ instructionId, now, askedAt }: Extract<SessionCommand, { type: "ExpireInstruction" }>, { status, projectUser }: Instruction): Verdict {
+function expire(
+  { instructionId, now, askedAt }: Extract<SessionCommand, { type: "ExpireInstruction" }>,
+  { status, projectUser }: Instruction,
+): Verdict {
   if (status !== "awaiting-approval" && status !== "awaiting-answer") return reject("nothing-awaited");
   if (Date.parse(now) - Date.parse(askedAt) < WORD_EXPIRES_AFTER_MS) return reject("too-early");
   const waitedFor = status === "awaiting-approval" ? "plan" : "question";

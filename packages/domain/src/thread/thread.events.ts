@@ -1,7 +1,18 @@
 import { z } from "zod";
 import { eventSchema } from "../kernel/event-schema.ts";
 import { ChannelMessageId, EventId, InstructionId, ProjectId, ThreadId, UserId } from "../kernel/ids.ts";
-import { Attachment, Channel, ControlWord, DeliveryReport, InboundMessage, Language, MAX_INSTRUCTION_TEXT, MAX_ATTACHMENTS, RefusedAttachment, StorageKey } from "../message/message.ts";
+import {
+  Attachment,
+  Channel,
+  ControlWord,
+  DeliveryReport,
+  InboundMessage,
+  Language,
+  MAX_ATTACHMENTS,
+  MAX_INSTRUCTION_TEXT,
+  RefusedAttachment,
+  StorageKey,
+} from "../message/message.ts";
 import { Role } from "../project/project.ts";
 import { ReplyKind } from "../replies/reply.ts";
 

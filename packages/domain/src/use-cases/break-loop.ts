@@ -11,11 +11,7 @@ const HOUR_MS = 60 * 60_000;
 export const MAX_QUICK_TURNS = 5;
 
 /** Whether two machines answer each other here, though neither says that it is one. What was received before is not looked at again. */
-export async function goesInCircles(
-  ports: Pick<Ports, "eventStore" | "clock">,
-  threadId: ThreadId,
-  { messageId }: InboundMessage,
-): Promise<boolean> {
+export async function goesInCircles(ports: Pick<Ports, "eventStore" | "clock">, threadId: ThreadId, { messageId }: InboundMessage): Promise<boolean> {
   const { state, events } = await load(ports.eventStore, threadOf(threadId));
   if (state.messageIds.includes(messageId)) return false;
   const now = Date.parse(ports.clock.now());

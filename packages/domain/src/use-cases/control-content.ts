@@ -10,7 +10,11 @@ const ASKED_LENGTH = 200;
 const LISTED = 10;
 
 /** The answer to a word of control that asks, or that there was nothing to do for. */
-export function controlContent({ data: { finding } }: Extract<SessionEvent, { type: "ControlAnswered" }>, session: SessionState, words: Words): Content {
+export function controlContent(
+  { data: { finding } }: Extract<SessionEvent, { type: "ControlAnswered" }>,
+  session: SessionState,
+  words: Words,
+): Content {
   const { control } = words;
   switch (finding) {
     case "help":

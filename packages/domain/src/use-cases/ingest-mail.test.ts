@@ -141,7 +141,7 @@ describe("a message is noted, and not acted on, when", () => {
   test("its project is only in Cc", async () => {
     const world = await MemoryWorld.create({ members });
     const outcome = await world.ingest(inboundMessage({ to: ["anna@pottery.example"], cc: ["amelia@localhost"] }));
-    expect(outcome).toMatchObject({ kind: "ignored", reason: "unknown-project" });
+    expect(outcome).toMatchObject({ kind: "ignored", reason: "not-addressed" });
     expect(world.types()).toStrictEqual(["MessageIgnored"]);
   });
 });
@@ -229,7 +229,8 @@ test("a message of any channel is received without a mail: with its project, and
   const first = await receiveMessage(ports, inboundMessage({ to: [] }), { project, token: null });
   expect(first.kind).toBe("accepted");
   const second = inboundMessage({ messageId: messageId("two"), to: [], subject: "Something else" });
-  expect(await receiveMessage(ports, second, { project, token: first.threadId })).toMatchObject({ kind: "accepted", threadId: first.threadId });
+  const token = world.replyTokens.issue({ projectId: project.projectId, threadId: first.threadId }, world.clock.now());
+  expect(await receiveMessage(ports, second, { project, token })).toMatchObject({ kind: "accepted", threadId: first.threadId });
   const third = inboundMessage({ messageId: messageId("three") });
   expect(await receiveMessage(ports, third, null)).toMatchObject({ kind: "ignored", reason: "unknown-project" });
 });
@@ -250,14 +251,16 @@ test("a message whose thread was merged into one that was merged, and so on, fai
   });
 });
 
-test("a message to two projects is taken by the first that is known", async () => {
+test("a message to two projects begins a conversation in each, and is told of the first", async () => {
   const world = await MemoryWorld.create({ members });
   await world.projectDirectory.save({
     ...(await world.projectDirectory.find(amelia).then((found) => found ?? fail())),
     projectId: ProjectId.parse("bella"),
   });
-  expect(await world.ingest(inboundMessage({ to: ["nobody@localhost", "bella@localhost", "amelia@localhost"] }))).toMatchObject({ kind: "accepted" });
-  expect(world.events().at(-1)).toMatchObject({ data: { projectId: "bella" } });
+  const outcome = await world.ingest(inboundMessage({ to: ["nobody@localhost", "bella@localhost", "amelia@localhost"] }));
+  expect(outcome).toMatchObject({ kind: "accepted", threadId: world.events().at(0)?.data.threadId });
+  const received = world.events().filter(({ type }) => type === "MessageReceived");
+  expect(received.map(({ data }) => data.projectId)).toStrictEqual(["bella", "amelia"]);
 });
 
 test("owners and editors may edit, viewers may not", () => {

@@ -51,7 +51,13 @@ const MAX_ADDRESSES = 20;
 async function inCopyOnly(ports: IngestPorts, message: InboundMessage): Promise<IngestOutcome> {
   const [inCopy] = await findAddressees(ports, message.cc);
   if (!inCopy) return receiveMessage(ports, message, null);
-  return ignoreMessage(ports, message, { ...inCopy, member: null }, "not-addressed", `${inCopy.address} is only in Cc: what is for the site goes to To`);
+  return ignoreMessage(
+    ports,
+    message,
+    { ...inCopy, member: null },
+    "not-addressed",
+    `${inCopy.address} is only in Cc: what is for the site goes to To`,
+  );
 }
 
 /** An address without what follows its plus sign: we write from and receive at the same one. */

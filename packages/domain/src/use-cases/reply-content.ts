@@ -81,7 +81,13 @@ function completed({ previewUrl, editUrl }: Completion, instruction: Instruction
   const unconfirmed = instruction.preview && !instruction.preview.verified ? [words.done.unconfirmed] : [];
   if (instruction.kind === "undo") {
     const what = undone ? [words.undone.paragraph(shorten(undone.text, UNDONE_LENGTH))] : [];
-    return { kind: "undone", headline: words.undone.headline, paragraphs: [...what, ...unconfirmed], ...live, answers: [words.undone.redo, words.done.publish] };
+    return {
+      kind: "undone",
+      headline: words.undone.headline,
+      paragraphs: [...what, ...unconfirmed],
+      ...live,
+      answers: [words.undone.redo, words.done.publish],
+    };
   }
   const headline = instruction.commit?.sha ? words.done.headline : words.done.headlineBefore;
   return {

@@ -30,18 +30,33 @@ describe("a message's thread is, in this order,", () => {
 
   const resolve = (change: Partial<InboundMessage>, token: string | null = null, userId = scott) =>
     resolveThread(world.ports, inboundMessage({ messageId: messageId("new"), subject: "New", ...change }), { projectId: amelia, userId, token });
+  const tokenOf = (threadId: ThreadId) => world.replyTokens.issue({ projectId: amelia, threadId }, world.clock.now());
   const own = () => threadIdOf(world.ports, amelia, messageId("new"));
   const everything = { inReplyTo: messageId("photo"), references: [messageId("shop")], subject: "Re: prices" };
 
   test("the one of the token in the address", async () => {
     expect(new Set([hours, photo, shop, prices]).size).toBe(4);
-    expect(await resolve(everything, hours)).toBe(hours);
+    expect(await resolve(everything, tokenOf(hours))).toBe(hours);
+    expect(await resolve(everything, tokenOf(hours).toUpperCase())).toBe(hours);
+  });
+
+  test("never the one of a token that nobody signed, or that has expired", async () => {
+    expect(await resolve(everything, hours)).toBe(photo);
+    const token = tokenOf(hours);
+    await world.clock.advance(400 * 24 * 60 * 60_000);
+    expect(await resolve({ references: [messageId("shop")] }, token)).toBe(shop);
   });
 
   test("the one of In-Reply-To, when there is no token or a false one", async () => {
     expect(await resolve(everything)).toBe(photo);
     expect(await resolve(everything, "t-never00000001")).toBe(photo);
     expect(await resolve(everything, "../../etc/passwd")).toBe(photo);
+  });
+
+  test("the one of a token in what is quoted, when the writer's program dropped all references", async () => {
+    const quotedTokens = ["t-never00000001-aaaa", tokenOf(hours)];
+    expect(await resolve({ subject: "Re: prices", quotedTokens })).toBe(hours);
+    expect(await resolve({ ...everything, quotedTokens })).toBe(photo);
   });
 
   test("the one of References, the newest that is known first, also when there is only one", async () => {

@@ -16,7 +16,8 @@ describe("a received message", () => {
     expect(world.types()).toStrictEqual(["ThreadOpened", "MessageReceived", "InstructionSubmitted", "ClaimRequested"]);
     expect(await bodies(world.workQueues.input(ameliaScott))).toStrictEqual([{ threadId }]);
     expect(await bodies(world.workQueues.unclaimed)).toStrictEqual([{ projectUser: ameliaScott }]);
-    expect(world.workerPool.wakes).toBe(1);
+    // Once for the work, and once to see whether its sender has to be told to wait.
+    expect(world.workerPool.wakes).toBe(2);
   });
 
   test("carries its correlation through everything that follows", async () => {

@@ -3,11 +3,13 @@ import type { DeploymentEvent } from "../deployment/deployment.events.ts";
 import type { Cause, Envelope } from "../kernel/envelope.ts";
 import { type InstructionId, type ProjectUser, projectUser as pair, productionPair, ThreadId } from "../kernel/ids.ts";
 import { parseStream } from "../kernel/streams.ts";
+import { upcast } from "../kernel/upcasting.ts";
 import type { Ports } from "../ports/ports.ts";
 import { mustBeTold } from "../projections/must-be-told.ts";
 import type { SessionEvent } from "../session/session.events.ts";
 import { nextInstruction } from "../session/session.state.ts";
 import type { MessageReceived, ThreadEvent } from "../thread/thread.events.ts";
+import { upcasters } from "../upcasters.ts";
 import { claimOf, sessionOf, threadOf } from "./aggregates.ts";
 import { execute, load } from "./execute.ts";
 
@@ -17,8 +19,12 @@ type RoutePorts = Pick<Ports, "eventStore" | "workQueues" | "leaseStore" | "work
  * What follows from an event: a message is heard by its session, an instruction rings for a worker, a result asks for a reply.
  * Called at least once for each event; twice does no more than once.
  */
-export async function route(ports: RoutePorts, event: Envelope): Promise<void> {
+export async function route(ports: RoutePorts, stored: Envelope): Promise<void> {
+  // It may have been stored by an older version, and relayed only now.
+  const event = upcast(stored, upcasters);
   const { aggregate, id } = parseStream(event.streamId);
+  // What was spent calls nobody.
+  if (aggregate === "budget") return;
   if (aggregate === "deployment") return routeDeployment(ports, event);
   if (aggregate === "claim") return routeClaim(ports, event as unknown as ClaimEvent);
   const known = event as unknown as ThreadEvent | SessionEvent;

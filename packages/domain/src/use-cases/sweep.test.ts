@@ -23,7 +23,7 @@ describe("work that nobody does any more", () => {
     const threadId = await world.receive(inboundMessage());
     await loseBells(world);
     await world.clock.advance(minAgeMs);
-    expect(await sweep(world.ports, { minAgeMs })).toStrictEqual({ called: 1, replies: 0, idled: 0, expired: 0 });
+    expect(await sweep(world.ports, { minAgeMs })).toStrictEqual({ called: 1, replies: 0, idled: 0, expired: 0, dropped: 0 });
     expect((await world.workQueues.unclaimed.receive()).map(({ body }) => body)).toStrictEqual([{ projectUser: ameliaScott }]);
     expect((await world.workQueues.input(ameliaScott).receive()).map(({ body }) => body)).toStrictEqual([{ threadId }]);
   });

@@ -1,3 +1,4 @@
+import { HmacReplyTokens } from "@webordinary/adapters/mail";
 import {
   InProcessEventBus,
   MemoryEventFeed,
@@ -7,6 +8,7 @@ import {
   MemoryMediaStore,
   MemoryMetrics,
   MemoryOutboundChannel,
+  MemoryPageViewer,
   MemoryProjectDirectory,
   MemoryRawMailStore,
   MemoryReadModels,
@@ -66,6 +68,8 @@ export class MemoryWorld {
   readonly outbox = new MemoryOutboundChannel();
   readonly workspaces = new MemoryWorkspaces();
   readonly siteHost = new MemorySiteHost();
+  readonly pageViewer = new MemoryPageViewer(this.siteHost);
+  readonly replyTokens = new HmacReplyTokens({ keys: ["a key for tests in memory, 32 bytes"] });
   readonly agent = new PlayedAgent((path) => this.workspaces.files(path));
   readonly ports: Ports = {
     eventStore: this.eventStore,
@@ -76,12 +80,14 @@ export class MemoryWorld {
     projectDirectory: this.projectDirectory,
     rawMailStore: new MemoryRawMailStore(this.disk),
     mailParser: jsonMail,
+    replyTokens: this.replyTokens,
     outboundChannel: this.outbox,
     mediaStore: new MemoryMediaStore(this.disk),
     workspaces: this.workspaces,
     codingAgent: this.agent,
     siteBuilder: new MemorySiteBuilder((path) => this.workspaces.files(path)),
     siteHost: this.siteHost,
+    pageViewer: this.pageViewer,
     readModels: this.readModels,
     workerPool: this.workerPool,
     clock: this.clock,

@@ -1,6 +1,6 @@
 import type { RefusedAttachment } from "../../message/message.ts";
-import type { Plan } from "../../session/plan.ts";
 import type { ScopeFinding } from "../../scope/scope.ts";
+import type { Plan } from "../../session/plan.ts";
 import { listed } from "./listed.ts";
 
 const usd = (amount: number): string => `$${amount.toFixed(2)}`;
@@ -15,8 +15,10 @@ export const en = {
     headline: "Nothing was changed.",
     answer: "Reply with what should change.",
     notAllowed: (project: string): string => `You may look at ${project} but not change it. Ask its owner to make you an editor.`,
-    onlyOwnerPublishes: (project: string): string => `Only an owner of ${project} can publish. The preview can be seen by everybody who has its address.`,
-    senderLimit: (limit: number): string => `You have written more than ${limit} messages in one hour, so this one was left out. Send it again in an hour.`,
+    onlyOwnerPublishes: (project: string): string =>
+      `Only an owner of ${project} can publish. The preview can be seen by everybody who has its address.`,
+    senderLimit: (limit: number): string =>
+      `You have written more than ${limit} messages in one hour, so this one was left out. Send it again in an hour.`,
     empty: "Your message was empty. Write what should change on the site, in your own words.",
     noInstruction: (names: string): string => `${names} arrived and is kept, but the message says nothing about it. Write where it should go.`,
   },

@@ -52,7 +52,8 @@ async function after(run: Run, workspace: Workspace, project: Project, outcome: 
       return "paused";
     case "limit":
       await stopped(run, outcome.kind, outcome);
-      if (outcome.limit === "budget") return outOfBudget(run, workspace, project, run.words.detail.instructionSpent(project.policy.budgetPerInstructionUsd));
+      if (outcome.limit === "budget")
+        return outOfBudget(run, workspace, project, run.words.detail.instructionSpent(project.policy.budgetPerInstructionUsd));
       await keep(workspace);
       return run.fail("agent-limit", run.words.detail.agentLimit(outcome.detail));
     case "failed":

@@ -4,7 +4,6 @@ import {
   done,
   editUntilStopped,
   inboundMessage,
-  instructionOne,
   instructionTwo,
   MemoryWorld,
   messageId,
@@ -19,12 +18,12 @@ import type { Ports } from "../../ports/ports.ts";
 import type { SiteBuilder } from "../../ports/site-builder.ts";
 import { sessionOf } from "../aggregates.ts";
 import type { HeldClaim } from "../claim-work.ts";
-import { execute, load } from "../execute.ts";
+import { load } from "../execute.ts";
 import { Interruption } from "./interruption.ts";
 import { MAX_ATTEMPTS, runInstruction } from "./run-instruction.ts";
 
 const REPOSITORY = "/nowhere/amelia.git";
-const WORK = ["InstructionStarted", "AgentFinished", "ChangesCommitted", "SiteBuilt", "BranchPushed", "InstructionCompleted"];
+const WORK = ["InstructionStarted", "AgentFinished", "ChangesCommitted", "SiteBuilt", "PreviewChecked", "BranchPushed", "InstructionCompleted"];
 
 let world: MemoryWorld;
 let threadId: ThreadId;
@@ -48,6 +47,7 @@ const shown = async (site = previewSite(threadId)) => {
   const stored = live && (await world.siteHost.release(site, live.releaseId));
   return stored ? new TextDecoder().decode(await stored.read("index.html")) : null;
 };
+const answer = (name: string, text: string) => world.receive(inboundMessage({ messageId: messageId(name), inReplyTo: messageId("one"), text }));
 const breakBuild: Play = (_task, files) => {
   files.set("src/index.html", "{broken}");
   return done("Broke it.");
@@ -108,25 +108,22 @@ describe("an instruction", () => {
   });
 
   test("for which the agent has a plan waits for its approval, and then is done in the same session", async () => {
-    world.agent.plays.push(() => ({ kind: "plan", plan: "x".repeat(30_000), ...agentSession }));
+    const plan = { summary: "A new page.", pages: [{ page: "About", change: "is new" }], risks: [], estimatedCostUsd: 0.5 };
+    world.agent.plays.push(() => ({ kind: "plan", plan, ...agentSession }));
     expect(await run()).toBe("paused");
-    expect(last()).toMatchObject({ type: "PlanProposed", data: { plan: "x".repeat(20_000) } });
+    expect(last()).toMatchObject({ type: "PlanProposed", data: { plan, because: "agent", findings: [] } });
     expect(await run()).toBe("nothing-to-do");
-    const cause = { commandId: "yes", causationId: "test", correlationId: "test", actor: "scott", at: world.clock.now() };
-    const { instructionId } = (await instruction()) ?? { instructionId: instructionOne };
-    await execute(world.eventStore, sessionOf(threadId), { type: "ApprovePlan", instructionId, amendment: "But keep the page." }, cause);
+    await answer("yes", "Yes, but keep the page.");
     expect(await run()).toBe("ended");
-    expect(world.agent.tasks[1]?.text).toContain("But keep the page.");
+    expect(world.agent.tasks[1]?.text).toContain("With this change: but keep the page.");
     expect(last()).toMatchObject({ type: "InstructionCompleted" });
   });
 
   test("about which the agent asks as often as it likes isn't given up for that", async () => {
     for (let asked = 0; asked < MAX_ATTEMPTS + 3; asked++) {
-      world.agent.plays.push(() => ({ kind: "question", question: `Which page (${asked})?`, ...agentSession }));
+      world.agent.plays.push(() => ({ kind: "question", question: `Which page (${asked})?`, agentSessionId: "agent-session-1", costUsd: 0 }));
       expect(await run()).toBe("paused");
-      const { instructionId } = (await instruction()) ?? { instructionId: instructionOne };
-      const cause = { commandId: `answer-${asked}`, causationId: "test", correlationId: "test", actor: "scott", at: world.clock.now() };
-      await execute(world.eventStore, sessionOf(threadId), { type: "AnswerQuestion", instructionId, answer: `Page ${asked}` }, cause);
+      await answer(`answer-${asked}`, `Page ${asked}`);
     }
     expect(await run()).toBe("ended");
     expect(last()).toMatchObject({ type: "InstructionCompleted" });
@@ -157,7 +154,7 @@ describe("a site whose build fails", () => {
     expect(steps()).toStrictEqual([
       "InstructionStarted",
       ...["AgentFinished", "ChangesCommitted", "SiteBuildFailed", "AgentFinished", "ChangesCommitted", "SiteBuilt"],
-      ...["BranchPushed", "InstructionCompleted"],
+      ...["PreviewChecked", "BranchPushed", "InstructionCompleted"],
     ]);
     expect(await shown()).toBe("We open at 10.");
     expect((await instruction())?.costUsd).toBe(0.5);
@@ -190,10 +187,10 @@ describe("an instruction fails with words, and nothing is lost, when", () => {
   test("the agent fails", async () => {
     world.agent.plays.push((_task, files) => {
       files.set("src/half.html", "Half");
-      return { kind: "failed", reason: "The budget of $2.00 is used up.", ...agentSession };
+      return { kind: "failed", reason: "The key was refused.", passing: false, retryAfterMs: null, ...agentSession };
     });
     expect(await run()).toBe("ended");
-    expect(last()).toMatchObject({ type: "InstructionFailed", data: { reason: "agent-failed", detail: "The budget of $2.00 is used up." } });
+    expect(last()).toMatchObject({ type: "InstructionFailed", data: { reason: "agent-failed", detail: "The key was refused." } });
     expect([...world.workspaces.state.commits.values()].at(-1)?.files.get("src/half.html")).toBe("Half");
   });
 
@@ -263,7 +260,10 @@ describe("an instruction fails with words, and nothing is lost, when", () => {
 test("an instruction that is interrupted for other threads as often as they like isn't given up for that", async () => {
   for (let times = 0; times < MAX_ATTEMPTS + 3; times++) {
     const interruption = new Interruption();
-    world.agent.plays.push(editUntilStopped("src/partial.html", `Part ${times}`));
+    world.agent.plays.push(async (task, files, signal) => ({
+      ...(await editUntilStopped("src/partial.html", `Part ${times}`)(task, files, signal)),
+      costUsd: 0,
+    }));
     const running = run({}, interruption);
     await vi.waitFor(() => expect(world.agent.tasks.length).toBe(times + 1));
     interruption.interrupt({ kind: "other-thread", by: threadTwo });

@@ -70,7 +70,15 @@ function open(run: Run, project: Project, resumed: boolean): Promise<OpenedWorks
   // broke off in the middle would be made twice.
   const work = resumed || instruction.agentRounds.length > 0 ? "go-on" : "afresh";
   const { userId } = splitProjectUser(claim.projectUser);
-  return ports.workspaces.open({ project, userId, threadId, instructionId: instruction.instructionId, fencingToken: claim.fencingToken, work, dropped: droppedInstructions(run.session) });
+  return ports.workspaces.open({
+    project,
+    userId,
+    threadId,
+    instructionId: instruction.instructionId,
+    fencingToken: claim.fencingToken,
+    work,
+    dropped: droppedInstructions(run.session),
+  });
 }
 
 async function cannotOpen(run: Run, opened: Extract<OpenedWorkspace, { ok: false }>): Promise<RunOutcome> {

@@ -94,7 +94,14 @@ export class Run {
   cause(step: string) {
     const { attempt, agentRounds, agentFaults, replyTo } = this.instruction;
     return {
-      commandId: this.ports.ids.derive(this.#id, step, String(attempt), String(agentRounds.length), String(agentFaults), String(this.claim.fencingToken)),
+      commandId: this.ports.ids.derive(
+        this.#id,
+        step,
+        String(attempt),
+        String(agentRounds.length),
+        String(agentFaults),
+        String(this.claim.fencingToken),
+      ),
       causationId: this.#id,
       correlationId: replyTo.messageId,
       actor: this.claim.workerId,

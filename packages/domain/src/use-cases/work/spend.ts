@@ -6,7 +6,10 @@ import { execute } from "../execute.ts";
 import type { Run } from "./run.ts";
 
 /** What one round may cost, reserved from the month's budget; or why there is nothing left, for people. */
-export async function reserveBudget(run: Run, { policy, projectId }: Project): Promise<{ readonly amountUsd: number } | { readonly refused: string }> {
+export async function reserveBudget(
+  run: Run,
+  { policy, projectId }: Project,
+): Promise<{ readonly amountUsd: number } | { readonly refused: string }> {
   const { instruction, ports } = run;
   const left = policy.budgetPerInstructionUsd - instruction.costUsd;
   if (left <= 0) return { refused: run.words.detail.instructionSpent(policy.budgetPerInstructionUsd) };

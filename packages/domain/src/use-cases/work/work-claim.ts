@@ -179,4 +179,9 @@ function waitingSince(events: readonly Envelope[], { instructionId }: Instructio
   return ready?.occurredAt ?? "";
 }
 
-const MAKES_READY: readonly string[] = ["InstructionSubmitted", "PlanApproved", "PlanAmended", "QuestionAnswered"] satisfies readonly SessionEvent["type"][];
+const MAKES_READY: readonly string[] = [
+  "InstructionSubmitted",
+  "PlanApproved",
+  "PlanAmended",
+  "QuestionAnswered",
+] satisfies readonly SessionEvent["type"][];
