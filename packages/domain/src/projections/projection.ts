@@ -1,5 +1,7 @@
 import type { Envelope } from "../kernel/envelope.ts";
+import { upcast } from "../kernel/upcasting.ts";
 import type { JsonObject, ReadModels } from "../ports/read-models.ts";
+import { upcasters } from "../upcasters.ts";
 
 /** What an event changes in documents that are looked up. A change must bear being applied twice; null removes the document. */
 export type Projection = (event: Envelope) => readonly DocumentChange[];
@@ -15,7 +17,8 @@ const MAX_CONFLICTS = 50;
 
 /** Applies a projection's changes; safe against other writers of the same documents. */
 export async function project(readModels: ReadModels, projections: readonly Projection[], event: Envelope): Promise<void> {
-  for (const { collection, key, change } of projections.flatMap((projection) => projection(event))) {
+  const current = upcast(event, upcasters);
+  for (const { collection, key, change } of projections.flatMap((projection) => projection(current))) {
     await applyChange(readModels, collection, key, change);
   }
 }

@@ -3,8 +3,10 @@ import type { ClaimEvent } from "../claim/claim.events.ts";
 import type { DeploymentEvent } from "../deployment/deployment.events.ts";
 import { unreachable } from "../kernel/decider.ts";
 import type { Envelope } from "../kernel/envelope.ts";
+import { upcast } from "../kernel/upcasting.ts";
 import type { SessionEvent } from "../session/session.events.ts";
 import type { ThreadEvent } from "../thread/thread.events.ts";
+import { upcasters } from "../upcasters.ts";
 
 export type TimelineEntry = { readonly at: string; readonly type: string; readonly actor: string; readonly text: string };
 
@@ -17,7 +19,7 @@ export function timeline(events: readonly Envelope[]): readonly TimelineEntry[] 
 
 /** One event in a few plain words. */
 export function describe(envelope: Envelope): string {
-  const event = envelope as unknown as ThreadEvent | SessionEvent | ClaimEvent | DeploymentEvent | BudgetEvent;
+  const event = upcast(envelope, upcasters) as unknown as ThreadEvent | SessionEvent | ClaimEvent | DeploymentEvent | BudgetEvent;
   switch (event.type) {
     case "ThreadOpened":
       return `a conversation began: ${event.data.subject || "no subject"}`;
