@@ -12,17 +12,36 @@ COPY packages/adapters/package.json packages/adapters/
 COPY packages/testing/package.json packages/testing/
 COPY packages/apps/package.json packages/apps/
 COPY packages/apps/bin packages/apps/bin
-# No script of a dependency runs, here or later; what is for development or for one machine alone stays out.
-RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
+# No script of a dependency runs, here or later; what is for development stays out, and so do the Nodes for machines that have an older one.
+RUN npm ci --omit=dev --include=optional --ignore-scripts --no-audit --no-fund \
+  && rm -rf node_modules/node-linux-* node_modules/@dynoxide \
   && npm cache clean --force
+
+# The coding agent's program: the pinned version, checked by the lockfile's hash.
+FROM ${NODE_IMAGE} AS agent
+WORKDIR /agent
+COPY package-lock.json .npmrc /lock/
+COPY packages/apps/bin/agent-lock.mjs /lock/
+RUN node /lock/agent-lock.mjs /lock/package-lock.json /agent \
+  && cp /lock/.npmrc /agent/ \
+  && npm ci --include=optional --ignore-scripts --no-audit --no-fund \
+  && npm cache clean --force \
+  && rm -rf node_modules/@anthropic-ai/claude-code node_modules/.package-lock.json \
+  && chmod 0711 node_modules/@anthropic-ai/claude-code-linux-*/claude
 
 FROM ${NODE_IMAGE}
 # git for the sites' repositories, certificates for cloning them, and nothing else: no AWS CLI, no compiler.
 RUN apt-get update \
   && apt-get install -y --no-install-recommends git ca-certificates openssh-client \
   && rm -rf /var/lib/apt/lists/*
+# A container mostly may not make namespaces, so sites' builds run beside the worker, as the same user. Of a program that its user may run
+# but not read, the kernel shows that user neither environment nor memory: so it is with those that are given a secret.
+RUN mkdir -p /opt/worker/bin \
+  && install -m 0711 "$(command -v node)" /opt/worker/bin/node \
+  && chmod 0711 "$(command -v git)" "$(git --exec-path)/git-remote-http"
 WORKDIR /app
 COPY --from=installed /app ./
+COPY --from=agent /agent/node_modules ./node_modules
 COPY packages/domain packages/domain
 COPY packages/adapters packages/adapters
 COPY packages/apps packages/apps
@@ -30,6 +49,7 @@ COPY packages/apps packages/apps
 RUN mkdir -p /workspaces && chown node:node /workspaces
 USER node
 ENV NODE_ENV=production \
+    PATH=/opt/worker/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     HOME=/home/node \
     WEBORDINARY_WORKSPACES=/workspaces \
     GIT_TERMINAL_PROMPT=0

@@ -68,10 +68,13 @@ function runChild(node) {
 const checkout = existsSync(join(root, "package-lock.json")) && existsSync(join(root, "scripts", "ensure-installed.mjs"));
 if (checkout) {
   const { ensureInstalled } = await import("../../../scripts/ensure-installed.mjs");
+  const { neededLevel, OR_REHEARSE } = await import("./needed-level.mjs");
+  const needed = neededLevel(process.argv.slice(2), process.env);
   try {
-    await ensureInstalled({ root, level: "runtime" });
+    await ensureInstalled({ root, ...needed });
   } catch (error) {
-    giveUp(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    giveUp(needed.level === "dev" ? `${message}\n${OR_REHEARSE}` : message);
   }
 }
 const node = findNode();

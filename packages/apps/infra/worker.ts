@@ -1,4 +1,4 @@
-import { SECRETS } from "../src/infra/environment.ts";
+import { secretsOf } from "../src/infra/environment.ts";
 import { DISTRIBUTION_REFERENCE } from "../src/infra/permissions.ts";
 import type { Topology } from "../src/infra/topology.ts";
 import { permissionsFrom } from "./functions.ts";
@@ -49,9 +49,9 @@ function privateNetwork(network: Network | undefined): VpcArgs {
 }
 
 /** Read by ECS when a container starts; they are no part of the task's definition. */
-function secretParameters({ scope }: Topology): Record<string, $util.Output<string>> {
+function secretParameters({ scope, worker }: Topology): Record<string, $util.Output<string>> {
   return Object.fromEntries(
-    (SECRETS.worker ?? []).map(({ secret, variable }) => {
+    secretsOf("worker", { worker }).map(({ secret, variable }) => {
       const name = `/${scope.app}/${scope.stage}/worker/${variable}`;
       const parameter = new aws.ssm.Parameter(`Worker${secret}`, { name, type: "SecureString", value: new sst.Secret(secret).value });
       return [variable, parameter.arn];

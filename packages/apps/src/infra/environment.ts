@@ -3,14 +3,22 @@ import type { Permitted, PrincipalKey } from "./permissions.ts";
 /** The environment of a function or the worker; every handler checks its part of it with zod when it starts. */
 export type Environment = Readonly<Record<string, string>>;
 
+export type Secret = { readonly secret: string; readonly variable: string };
+
 /** Secrets come beside it, by name: `sst secret set NAME VALUE --stage STAGE`. */
-export const SECRETS: Readonly<Partial<Record<PrincipalKey, readonly { readonly secret: string; readonly variable: string }[]>>> = {
+export const SECRETS: Readonly<Partial<Record<PrincipalKey, readonly Secret[]>>> = {
   webhook: [{ secret: "WebhookSecret", variable: "WEBORDINARY_WEBHOOK_SECRET" }],
   worker: [
     { secret: "AnthropicApiKey", variable: "ANTHROPIC_API_KEY" },
     { secret: "GitToken", variable: "WEBORDINARY_GIT_TOKEN" },
   ],
 };
+
+/** Bedrock needs no key: where it is chosen none is asked for. */
+export function secretsOf(principal: PrincipalKey, { worker }: Pick<Permitted, "worker">): readonly Secret[] {
+  const secrets = SECRETS[principal] ?? [];
+  return worker.bedrock === undefined ? secrets : secrets.filter(({ variable }) => variable !== "ANTHROPIC_API_KEY");
+}
 
 /** What each principal is told. The worker gets `WEBORDINARY_DISTRIBUTIONS` besides, project ids to CloudFront ids, which only AWS knows. */
 export function environmentOf(principal: PrincipalKey, t: Permitted & { readonly previewDomain: string | undefined }): Environment {
@@ -57,6 +65,7 @@ export function environmentOf(principal: PrincipalKey, t: Permitted & { readonly
         ...domain,
         ...(t.previewDomain === undefined ? {} : { WEBORDINARY_PREVIEW_DOMAIN: t.previewDomain }),
         WEBORDINARY_SITES: JSON.stringify(t.sites),
+        ...(t.worker.bedrock === undefined ? {} : { CLAUDE_CODE_USE_BEDROCK: "1", WEBORDINARY_MODEL: t.worker.bedrock.model }),
         WEBORDINARY_WORKSPACES: t.scope.live ? ".webordinary/workspaces" : t.worker.workspaces.mountPath,
       };
   }

@@ -1,3 +1,4 @@
+import { BEDROCK_ACTIONS, type BedrockTopology } from "./bedrock.ts";
 import { type BucketKey, type BucketTopology, INBOUND_PREFIX, RAW_MAIL_PREFIX, SENT_REPLIES_PREFIX } from "./buckets.ts";
 import type { BusTopology } from "./bus.ts";
 import type { FunctionKey } from "./function-limits.ts";
@@ -79,6 +80,7 @@ export function permissionsOf(principal: PrincipalKey, t: Permitted): readonly A
         ...replace("artifacts"),
         ...replace("previews"),
         ...publishSites(t.sites),
+        ...askBedrock(t.worker.bedrock),
         { actions: ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"], resources: [arn.tasks(t.scope, t.worker.cluster)] },
       ];
   }
@@ -177,3 +179,6 @@ function publishSites(sites: readonly SiteTopology[]): readonly Allow[] {
 
 const sendMail = (mail: MailTopology | undefined): readonly Allow[] =>
   mail === undefined ? [] : [{ actions: ["ses:SendEmail", "ses:SendRawEmail"], resources: [mail.identityArn, mail.configurationSetArn] }];
+
+const askBedrock = (bedrock: BedrockTopology | undefined): readonly Allow[] =>
+  bedrock === undefined ? [] : [{ actions: BEDROCK_ACTIONS, resources: bedrock.resources }];

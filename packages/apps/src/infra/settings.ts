@@ -17,6 +17,11 @@ export type InfraSettings = {
   readonly alarmAddress?: string;
   /** US dollars; told at 80 % of it, at 100 %, and when the month is going to end above it. */
   readonly monthlyBudgetUsd: number;
+  /**
+   * A model of Amazon Bedrock, by its own or an inference profile's id, such as `eu.anthropic.claude-sonnet-4-5-20250929-v1:0`: sites are
+   * edited by it then, on the account's bill, and no key of Anthropic's is needed. Its access has to be granted in the account once.
+   */
+  readonly bedrockModel?: string;
   /** Workers at most: what a flood of mail may cost at once. */
   readonly maxWorkers: number;
 };

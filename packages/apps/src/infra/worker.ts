@@ -1,3 +1,4 @@
+import { type BedrockTopology, describeBedrock } from "./bedrock.ts";
 import { arn, nameIn, type Scope } from "./scope.ts";
 import type { InfraSettings } from "./settings.ts";
 
@@ -21,6 +22,8 @@ export type WorkerTopology = {
   readonly stopTimeoutSeconds: number;
   readonly workspaces: { readonly mountPath: string; readonly uid: number; readonly gid: number; readonly rootPath: string };
   readonly dockerfile: string;
+  /** Who pays for the agent when no key of Anthropic's does. */
+  readonly bedrock: BedrockTopology | undefined;
   /** `sst dev` starts this in place of a container. */
   readonly devCommand: string;
 };
@@ -56,6 +59,7 @@ export function describeWorker(scope: Scope, settings: InfraSettings): WorkerTop
     // The unprivileged user of the image; files on EFS are this user's, whoever asks.
     workspaces: { mountPath: "/workspaces", uid: 1000, gid: 1000, rootPath: "/workspaces" },
     dockerfile: "packages/apps/worker.Dockerfile",
+    bedrock: describeBedrock(scope, settings),
     devCommand: "node --conditions=@webordinary/source --disable-warning=ExperimentalWarning packages/apps/src/worker/main.ts",
   };
 }

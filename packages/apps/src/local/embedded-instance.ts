@@ -1,7 +1,9 @@
+import { findChromium } from "@webordinary/adapters/browser";
 import { EmbeddedDatabase, lockDataFolder, SqliteLeaseStore } from "@webordinary/adapters/embedded";
 import { GitRepositories } from "@webordinary/adapters/git";
 import { FileSiteReader } from "@webordinary/adapters/site";
 import type { Logger, Ports } from "@webordinary/domain";
+import { findClaudeCode } from "../wiring/coding-agent.ts";
 import { dataFolders, embeddedProfile, gitCommitter } from "../wiring/embedded-profile.ts";
 import type { EmbeddedSettings } from "../wiring/embedded-settings.ts";
 import { resolvePorts } from "../wiring/resolve-ports.ts";
@@ -24,9 +26,13 @@ export async function openEmbedded(settings: EmbeddedSettings, logger: Logger): 
     await new SqliteLeaseStore(database).clear();
     const folders = dataFolders(settings.dataDir);
     const { path, gitEnv: env } = settings;
+    const found = {
+      claudeCode: await findClaudeCode(settings.agent, { path, home: folders.agentHome }),
+      chromium: await findChromium(),
+    };
     return {
       settings,
-      ports: resolvePorts(embeddedProfile(settings, database, logger)),
+      ports: resolvePorts(embeddedProfile(settings, database, logger, found)),
       sites: new FileSiteReader(folders.sites),
       repositories: new GitRepositories({ home: folders.gitHome, path, env, committer: gitCommitter(settings) }),
       close: () => {

@@ -1,5 +1,6 @@
 import { delimiter, dirname } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { DEFAULT_BEDROCK_MODEL, DEFAULT_MODEL, REHEARSAL } from "../wiring/agent-settings.ts";
 import { settingsFrom } from "./environment.ts";
 
 const options = { dataDir: "/data" };
@@ -37,4 +38,62 @@ test.each(["mail.example:587", "http://mail.example", "smtp://"])("the mail serv
 
 test("the port of the sites has to be known before anything listens", () => {
   expect(() => settingsFrom({ ...options, httpPort: 0 }, {})).toThrow(/httpPort/);
+});
+
+describe("who edits", () => {
+  const agent = (environment: Readonly<Record<string, string>>) => settingsFrom(options, environment).agent;
+  const key = { ANTHROPIC_API_KEY: "sk-test" };
+  const bedrock = { CLAUDE_CODE_USE_BEDROCK: "1", AWS_REGION: "eu-central-1" };
+
+  test("is the rehearsal, as long as nobody configures somebody who pays", () => {
+    expect([
+      agent({}),
+      agent({ ANTHROPIC_API_KEY: " " }),
+      agent({ AWS_REGION: "eu-central-1", AWS_PROFILE: "me", CLAUDE_CODE_USE_BEDROCK: "0" }),
+    ]).toEqual([REHEARSAL, REHEARSAL, REHEARSAL]);
+  });
+
+  test("is Claude Code with a key, at the pinned model and the service's own address unless another is named", () => {
+    expect(agent(key)).toEqual({ kind: "claude-code", model: DEFAULT_MODEL, credentials: { kind: "api-key", apiKey: "sk-test" } });
+    expect(agent({ ...key, WEBORDINARY_MODEL: "claude-other", ANTHROPIC_BASE_URL: "http://127.0.0.1:8080" })).toEqual({
+      kind: "claude-code",
+      model: "claude-other",
+      credentials: { kind: "api-key", apiKey: "sk-test", baseUrl: "http://127.0.0.1:8080" },
+    });
+  });
+
+  test("is Claude Code by Bedrock when that is asked for, with AWS's own variables and no others", () => {
+    expect(agent({ ...bedrock, ...key, HOME: "/home/jo", AWS_PROFILE: "me", AWS_EXECUTION_ENV: "x", WEBORDINARY_SMTP_URL: "smtp://mail" })).toEqual({
+      kind: "claude-code",
+      model: DEFAULT_BEDROCK_MODEL,
+      credentials: {
+        kind: "bedrock",
+        environment: {
+          AWS_REGION: "eu-central-1",
+          AWS_PROFILE: "me",
+          AWS_CONFIG_FILE: "/home/jo/.aws/config",
+          AWS_SHARED_CREDENTIALS_FILE: "/home/jo/.aws/credentials",
+        },
+      },
+    });
+  });
+
+  test("can be said against what is configured: by the operator, and by a command that must cost nothing", () => {
+    expect(agent({ ...key, WEBORDINARY_AGENT: "rehearsal" })).toEqual(REHEARSAL);
+    expect(settingsFrom({ ...options, agent: REHEARSAL }, key).agent).toEqual(REHEARSAL);
+  });
+
+  test.each([
+    [{ WEBORDINARY_AGENT: "claude-code" }, "set ANTHROPIC_API_KEY, or CLAUDE_CODE_USE_BEDROCK=1"],
+    [{ ...key, WEBORDINARY_AGENT: "gpt" }, "it must be rehearsal or claude-code"],
+    [{ CLAUDE_CODE_USE_BEDROCK: "1" }, "needs AWS_REGION"],
+    [{ CLAUDE_CODE_USE_BEDROCK: "yes" }, "it must be 1 or 0"],
+    [{ ...key, ANTHROPIC_BASE_URL: "somewhere" }, "it must be an address"],
+  ])("%j is a wrong setting, and no reason to rehearse silently", (environment, message) => {
+    expect(() => agent(environment)).toThrow(expect.objectContaining({ code: "usage", message: expect.stringContaining(message) }));
+  });
+});
+
+test("a site's build isn't shown the operator's HOME", () => {
+  expect([settingsFrom(options, { HOME: "/home/jo" }).hiddenFromBuilds, settingsFrom(options, {}).hiddenFromBuilds]).toEqual([["/home/jo"], []]);
 });

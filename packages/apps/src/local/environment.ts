@@ -1,20 +1,39 @@
 import { delimiter, dirname } from "node:path";
+import { CLAUDE_PASSED_ENVIRONMENT } from "@webordinary/adapters/agent";
 import { GIT_PASSED_ENVIRONMENT } from "@webordinary/adapters/git";
 import { NPM_PASSED_ENVIRONMENT } from "@webordinary/adapters/site";
+import { type AgentSettings, agentFrom } from "../wiring/agent-settings.ts";
 import { EmbeddedSettings } from "../wiring/embedded-settings.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+export type LocalOptions = {
+  readonly dataDir: string;
+  readonly httpPort?: number;
+  /** Decides against what is configured: what is only shown must cost nothing. */
+  readonly agent?: AgentSettings;
+};
+
 /** The settings of an embedded system: what the command line says, and what the operator's environment lets pass to children. */
-export function settingsFrom(options: { readonly dataDir: string; readonly httpPort?: number }, environment: Environment): EmbeddedSettings {
+export function settingsFrom(options: LocalOptions, environment: Environment): EmbeddedSettings {
   return EmbeddedSettings.parse({
     ...options,
+    agent: options.agent ?? agentFrom(environment),
+    hiddenFromBuilds: environment.HOME ? [environment.HOME] : [],
     path: nodePath(environment),
     gitEnv: pickEnvironment(environment, GIT_PASSED_ENVIRONMENT),
     buildEnv: pickEnvironment(environment, NPM_PASSED_ENVIRONMENT),
+    agentEnv: pickEnvironment(environment, CLAUDE_PASSED_ENVIRONMENT),
+    trustedSenders: trustedSenders(environment.WEBORDINARY_TRUSTED_SENDERS),
     smtpOut: smtpServer(environment.WEBORDINARY_SMTP_URL),
     npmCacheDir: environment.WEBORDINARY_NPM_CACHE,
   });
+}
+
+/** Addresses, separated by commas; whoever else hands in a mail is not believed. Everybody on this machine is, when it isn't set. */
+function trustedSenders(text: string | undefined): EmbeddedSettings["trustedSenders"] {
+  if (text === undefined || text.trim() === "") return "all";
+  return text.split(",").map((address) => address.trim().toLowerCase());
 }
 
 /** `smtp://user:password@host:587`, or `smtps://` for TLS from the first byte. */

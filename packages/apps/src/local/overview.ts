@@ -101,13 +101,21 @@ async function listReplies(threads: readonly ThreadWithEvents[], outbox: string)
 }
 
 const REPLY_KINDS: Readonly<Record<ReplyKind, string>> = {
+  acknowledged: "acknowledged",
   done: "done",
   answered: "answered, nothing changed",
   "build-failed": "the site could not be built",
   failed: "could not be done",
+  "over-budget": "over budget",
   interrupted: "interrupted",
   cancelled: "stopped",
   plan: "a plan to decide on",
   question: "a question",
+  expired: "dropped, nobody answered",
+  undone: "taken back",
+  published: "published",
+  status: "how things stand",
+  help: "help",
+  undelivered: "came back",
   "not-done": "not acted on",
 };

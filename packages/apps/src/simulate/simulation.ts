@@ -1,3 +1,4 @@
+import { HmacReplyTokens } from "@webordinary/adapters/mail";
 import {
   InProcessEventBus,
   MemoryEventFeed,
@@ -7,6 +8,7 @@ import {
   MemoryMediaStore,
   MemoryMetrics,
   MemoryOutboundChannel,
+  MemoryPageViewer,
   MemoryProjectDirectory,
   MemoryRawMailStore,
   MemoryReadModels,
@@ -82,6 +84,7 @@ export class Simulation {
     const { disk, clock, counts, logger } = this;
     const store = new MemoryEventStore(disk);
     const files = (path: string) => this.#workspaces.files(path);
+    const siteHost = new MemorySiteHost();
     const delayed = new DelayedWorkQueues(this.#queues, clock, this.#random.fork("hops"), this.#stop.signal);
     return {
       eventStore: new CountingEventStore(store, counts, this.progress.observe),
@@ -97,7 +100,9 @@ export class Simulation {
       workspaces: this.#workspaces,
       codingAgent: new PlayedAgent(clock, files, this.#random.fork("agent")),
       siteBuilder: new TimedSiteBuilder(clock, new MemorySiteBuilder(files), this.#random.fork("build")),
-      siteHost: new MemorySiteHost(),
+      siteHost,
+      pageViewer: new MemoryPageViewer(siteHost),
+      replyTokens: new HmacReplyTokens({ keys: ["of a simulation, where nobody writes from outside"] }),
       readModels: countingReadModels(new MemoryReadModels(disk), counts),
       workerPool: new MemoryWorkerPool(),
       clock,

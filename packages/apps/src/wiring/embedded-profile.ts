@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { RehearsalAgent } from "@webordinary/adapters/agent";
+import { ChromiumPageViewer } from "@webordinary/adapters/browser";
 import {
   CryptoIds,
   type EmbeddedDatabase,
@@ -15,14 +15,16 @@ import {
   SystemClock,
 } from "@webordinary/adapters/embedded";
 import { type GitIdentity, GitWorkspaces } from "@webordinary/adapters/git";
-import { MailparserMailParser, mailReplyRenderer } from "@webordinary/adapters/mail";
+import { HmacReplyTokens, MailparserMailParser, mailReplyRenderer } from "@webordinary/adapters/mail";
 import { InProcessEventBus, MemoryWorkQueues } from "@webordinary/adapters/memory";
 import { FileSiteHost, NpmSiteBuilder } from "@webordinary/adapters/site";
-import type { Clock, Logger } from "@webordinary/domain";
+import type { Clock, Logger, MediaStore, ReplyTokens } from "@webordinary/domain";
 import { Container } from "inversify";
 import { LoggedMetrics } from "../local/logged-metrics.ts";
+import { codingAgent } from "./coding-agent.ts";
 import type { EmbeddedSettings } from "./embedded-settings.ts";
-import { OutboundByChannel } from "./outbound-by-channel.ts";
+import { NO_CHAT, OutboundByChannel } from "./outbound-by-channel.ts";
+import { replyTokenKeys } from "./reply-token-keys.ts";
 import { TOKENS } from "./tokens.ts";
 
 /** Where things lie in the data folder. */
@@ -35,14 +37,21 @@ export const dataFolders = (dataDir: string) => ({
   gitHome: join(dataDir, "home", "git"),
   buildHome: join(dataDir, "home", "build"),
   npmCache: join(dataDir, "cache", "npm"),
+  agentHome: join(dataDir, "home", "agent"),
+  replyTokenKeys: join(dataDir, "keys", "reply-tokens"),
 });
 
+/** Programs of this machine that not every machine has. */
+export type FoundPrograms = { readonly claudeCode: string | null; readonly chromium: string | null };
+export const NO_PROGRAMS: FoundPrograms = { claudeCode: null, chromium: null };
+
 /** One machine, one process: SQLite and files, real git and builds. `database` is opened, and closed, by the caller. */
-export function embeddedProfile(settings: EmbeddedSettings, database: EmbeddedDatabase, logger: Logger): Container {
+export function embeddedProfile(settings: EmbeddedSettings, database: EmbeddedDatabase, logger: Logger, found: FoundPrograms): Container {
   const container = new Container({ defaultScope: "Singleton" });
   bindStores(container, settings, database, logger);
   bindMail(container, settings);
   bindSites(container, settings, logger);
+  bindAgent(container, settings, logger, found);
   return container;
 }
 
@@ -63,27 +72,34 @@ function bindStores(container: Container, settings: EmbeddedSettings, database: 
   container.bind(TOKENS.rawMailStore).toConstantValue(new FileRawMailStore(folders.mail));
   container.bind(TOKENS.mediaStore).toConstantValue(new FileMediaStore(folders.media));
   // The workers of this process listen all the time; there is nobody to wake.
-  container.bind(TOKENS.workerPool).toConstantValue({ wake: async () => {} });
+  container.bind(TOKENS.workerPool).toConstantValue({ wake: async () => "awake" });
 }
 
 function bindMail(container: Container, settings: EmbeddedSettings): void {
   const { mailDomain, smtpOut } = settings;
   const dir = dataFolders(settings.dataDir).outbox;
+  container.bind(TOKENS.mailParser).toResolvedValue(
+    (mediaStore) =>
+      new MailparserMailParser({
+        mediaStore,
+        isOwnAddress: (address) => address === gitCommitter(settings).email,
+        trustDeliveredTo: true,
+        authentication: { kind: "trusted-senders", addresses: settings.trustedSenders },
+      }),
+    [TOKENS.mediaStore],
+  );
   container
-    .bind(TOKENS.mailParser)
-    .toResolvedValue(
-      (mediaStore) =>
-        new MailparserMailParser({ mediaStore, isOwnAddress: (address) => address === gitCommitter(settings).email, trustDeliveredTo: true }),
-      [TOKENS.mediaStore],
-    );
+    .bind(TOKENS.replyTokens)
+    .toResolvedValue(() => new HmacReplyTokens({ keys: replyTokenKeys(dataFolders(settings.dataDir).replyTokenKeys) }), []);
   container.bind(TOKENS.outboundChannel).toResolvedValue(
-    (clock: Clock) => {
-      const render = mailReplyRenderer({ domain: mailDomain, clock });
-      if (!smtpOut) return new OutboundByChannel({ email: new OutboxChannel({ dir, render }) });
+    (clock: Clock, tokens: ReplyTokens, mediaStore: MediaStore) => {
+      const render = mailReplyRenderer({ domain: mailDomain, clock, tokens, mediaStore });
+      const chat = NO_CHAT;
+      if (!smtpOut) return new OutboundByChannel({ email: new OutboxChannel({ dir, render }), chat });
       const { host, port, secure, auth } = smtpOut;
-      return new OutboundByChannel({ email: new SmtpChannel({ dir, render, host, port, secure, ...(auth ? { auth } : {}) }) });
+      return new OutboundByChannel({ email: new SmtpChannel({ dir, render, host, port, secure, ...(auth ? { auth } : {}) }), chat });
     },
-    [TOKENS.clock],
+    [TOKENS.clock, TOKENS.replyTokens, TOKENS.mediaStore],
   );
 }
 
@@ -95,7 +111,6 @@ function bindSites(container: Container, settings: EmbeddedSettings, logger: Log
     .toConstantValue(
       new GitWorkspaces({ root: folders.workspaces, home: folders.gitHome, path, env: gitEnv, committer: gitCommitter(settings), logger }),
     );
-  container.bind(TOKENS.codingAgent).toConstantValue(new RehearsalAgent());
   container.bind(TOKENS.siteBuilder).toConstantValue(
     new NpmSiteBuilder({
       nodeBinDir: dirname(process.execPath),
@@ -103,9 +118,32 @@ function bindSites(container: Container, settings: EmbeddedSettings, logger: Log
       cacheDir: settings.npmCacheDir ?? folders.npmCache,
       path,
       env: buildEnv,
+      hidden: [settings.dataDir, ...settings.hiddenFromBuilds],
+      logger,
     }),
   );
   container.bind(TOKENS.siteHost).toConstantValue(new FileSiteHost({ root: folders.sites, urlOf: (site) => siteUrl(settings, site) }));
+}
+
+function bindAgent(container: Container, settings: EmbeddedSettings, logger: Logger, found: FoundPrograms): void {
+  const folders = dataFolders(settings.dataDir);
+  const { path, buildEnv } = settings;
+  const { chromium, claudeCode } = found;
+  const builds = { home: folders.buildHome, npmCache: settings.npmCacheDir ?? folders.npmCache, env: buildEnv };
+  container
+    .bind(TOKENS.codingAgent)
+    .toResolvedValue(
+      (mediaStore: MediaStore) => codingAgent(settings.agent, { mediaStore, logger, path, env: settings.agentEnv, builds, chromium, claudeCode }),
+      [TOKENS.mediaStore],
+    );
+  container.bind(TOKENS.pageViewer).toConstantValue(
+    new ChromiumPageViewer({
+      executablePath: chromium,
+      path,
+      home: join(folders.agentHome, "browser"),
+      onNoPicture: (url, reason) => logger.info("no picture of a page", { url, reason }),
+    }),
+  );
 }
 
 /** Where people look at a site. */

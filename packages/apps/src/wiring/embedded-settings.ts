@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AgentSettings, REHEARSAL } from "./agent-settings.ts";
 
 /** What the embedded profile is told. Folders are absolute. */
 export const EmbeddedSettings = z.object({
@@ -25,6 +26,14 @@ export const EmbeddedSettings = z.object({
   gitEnv: z.record(z.string(), z.string()).default({}),
   /** Further environment of the sites' installs and builds: certificates, registry. Never a secret. */
   buildEnv: z.record(z.string(), z.string()).default({}),
+  /** Who edits. Unless it is said, nobody who costs money. */
+  agent: AgentSettings.default(REHEARSAL),
+  /** What of the operator's environment reaches the coding CLI: proxies, certificates. */
+  agentEnv: z.record(z.string(), z.string()).default({}),
+  /** Who is believed to be who a mail says: everybody who can hand in mail on this machine, or these addresses alone. */
+  trustedSenders: z.union([z.literal("all"), z.array(z.string().min(3).max(320))]).default("all"),
+  /** Folders besides the data folder that sites' own code has no business with: the operator's HOME. */
+  hiddenFromBuilds: z.array(z.string().min(1)).default([]),
   /** Where npm keeps what it downloaded; one folder for all sites. */
   npmCacheDir: z.string().min(1).optional(),
 });

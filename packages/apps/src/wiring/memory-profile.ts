@@ -1,4 +1,5 @@
 import { type Script, ScriptedAgent } from "@webordinary/adapters/agent";
+import { HmacReplyTokens } from "@webordinary/adapters/mail";
 import {
   emptyGitState,
   emptySiteHostState,
@@ -12,6 +13,7 @@ import {
   MemoryMediaStore,
   MemoryMetrics,
   MemoryOutboundChannel,
+  MemoryPageViewer,
   MemoryProjectDirectory,
   MemoryRawMailStore,
   MemoryReadModels,
@@ -54,12 +56,17 @@ export type MemoryProcess = {
   readonly scripts: readonly Script[];
 };
 
+/** Nothing of this world is ever seen by a stranger. */
+const MEMORY_KEY = "a key for tests in memory, 32 bytes";
+
 /** One process without disk, network or children, for fast tests of the whole way. Its queues die with it. */
 export function memoryProfile(world: MemoryWorld, { ids, logger, scripts }: MemoryProcess): Container {
   const { disk, clock } = world;
   const container = new Container({ defaultScope: "Singleton" });
   const store = new MemoryEventStore(disk);
   const workspaces = new MemoryWorkspaces(world.git);
+  const siteHost = new MemorySiteHost(world.sites);
+  const outbox = new MemoryOutboundChannel(world.sent);
   container.bind(TOKENS.clock).toConstantValue(clock);
   container.bind(TOKENS.ids).toConstantValue(ids);
   container.bind(TOKENS.logger).toConstantValue(logger);
@@ -75,11 +82,13 @@ export function memoryProfile(world: MemoryWorld, { ids, logger, scripts }: Memo
   container.bind(TOKENS.mediaStore).toConstantValue(new MemoryMediaStore(disk));
   container.bind(TOKENS.workerPool).toConstantValue(new MemoryWorkerPool());
   container.bind(TOKENS.mailParser).toConstantValue(new MemoryMailParser());
-  container.bind(TOKENS.outboundChannel).toConstantValue(new OutboundByChannel({ email: new MemoryOutboundChannel(world.sent) }));
+  container.bind(TOKENS.replyTokens).toConstantValue(new HmacReplyTokens({ keys: [MEMORY_KEY] }));
+  container.bind(TOKENS.outboundChannel).toConstantValue(new OutboundByChannel({ email: outbox, chat: outbox }));
   container.bind(TOKENS.workspaces).toConstantValue(workspaces);
   container.bind(TOKENS.codingAgent).toConstantValue(scriptedAgent(scripts, workspaces));
   container.bind(TOKENS.siteBuilder).toConstantValue(new MemorySiteBuilder((path) => workspaces.files(path)));
-  container.bind(TOKENS.siteHost).toConstantValue(new MemorySiteHost(world.sites));
+  container.bind(TOKENS.siteHost).toConstantValue(siteHost);
+  container.bind(TOKENS.pageViewer).toConstantValue(new MemoryPageViewer(siteHost));
   return container;
 }
 

@@ -2,12 +2,12 @@ import { MemoryOutboundChannel } from "@webordinary/adapters/memory";
 import { Channel } from "@webordinary/domain";
 import { outboundChannelContract, sampleReply } from "@webordinary/testing/contracts";
 import { expect, test } from "vitest";
-import { OutboundByChannel } from "./outbound-by-channel.ts";
+import { NO_CHAT, OutboundByChannel } from "./outbound-by-channel.ts";
 
 outboundChannelContract("OutboundByChannel", async () => {
   const email = new MemoryOutboundChannel();
   const delivered = async () => email.sent.map(({ reply, messageId }) => ({ messageId, to: reply.to, text: reply.headline }));
-  return { channel: new OutboundByChannel({ email }), delivered };
+  return { channel: new OutboundByChannel({ email, chat: NO_CHAT }), delivered };
 });
 
 test("every channel's replies go out by that channel, and by no other", async () => {

@@ -12,3 +12,8 @@ export class OutboundByChannel implements OutboundChannel {
     return this.#channels[reply.channel].send(reply);
   }
 }
+
+/** Where no chat is set up, nobody can have written from one; an answer to an older message says why it can't go out. */
+export const NO_CHAT: OutboundChannel = {
+  send: async () => ({ ok: false, reason: "no chat is set up here: set WEBORDINARY_CHAT_SECRET and WEBORDINARY_CHAT_CALLBACK" }),
+};

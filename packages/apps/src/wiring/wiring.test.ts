@@ -6,7 +6,7 @@ import { MemoryLogger, SequentialIds, VirtualClock } from "@webordinary/adapters
 import type { Ports } from "@webordinary/domain";
 import { Container, type ServiceIdentifier } from "inversify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { embeddedProfile } from "./embedded-profile.ts";
+import { embeddedProfile, NO_PROGRAMS } from "./embedded-profile.ts";
 import { EmbeddedSettings } from "./embedded-settings.ts";
 import { memoryProfile, newMemoryWorld } from "./memory-profile.ts";
 import { resolvePorts } from "./resolve-ports.ts";
@@ -49,7 +49,7 @@ afterAll(() => {
 });
 
 const PROFILES: Readonly<Record<string, () => Container>> = {
-  embedded: () => embeddedProfile(EmbeddedSettings.parse({ dataDir, path: "/usr/bin" }), database, new MemoryLogger()),
+  embedded: () => embeddedProfile(EmbeddedSettings.parse({ dataDir, path: "/usr/bin" }), database, new MemoryLogger(), NO_PROGRAMS),
   memory: () => memoryProfile(newMemoryWorld(new VirtualClock()), { ids: new SequentialIds(), logger: new MemoryLogger(), scripts: [] }),
 };
 const TOKEN_ENTRIES = Object.entries(TOKENS) as [keyof Ports, ServiceIdentifier<unknown>][];

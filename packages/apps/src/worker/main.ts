@@ -1,12 +1,14 @@
 import { JsonLogger } from "../functions/json-logger.ts";
 import { describeError } from "../functions/partial-batch.ts";
 import { settingsOf, WorkerSettings } from "../wiring/aws/settings.ts";
+import { takeEnvironment } from "./own-environment.ts";
 import { runWorker } from "./run-worker.ts";
 import { workerPorts } from "./worker-ports.ts";
 
 try {
-  const settings = settingsOf(WorkerSettings, process.env);
-  await runWorker(workerPorts(settings, process.env), { stage: settings.WEBORDINARY_STAGE });
+  const environment = takeEnvironment();
+  const settings = settingsOf(WorkerSettings, environment);
+  await runWorker(workerPorts(settings, environment), { stage: settings.WEBORDINARY_STAGE });
 } catch (error) {
   new JsonLogger().error("the worker ended", { error: describeError(error) });
   process.exitCode = 1;

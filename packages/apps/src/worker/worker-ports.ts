@@ -17,6 +17,8 @@ export function workerPorts(settings: WorkerSettings, environment: Readonly<Reco
     "codingAgent",
     "siteBuilder",
     "siteHost",
+    "mediaStore",
+    "pageViewer",
     "clock",
     "ids",
     "logger",

@@ -41,6 +41,8 @@ const ENDS: readonly SessionEvent["type"][] = [
   "InstructionFailed",
   "InstructionSuperseded",
   "InstructionCancelled",
+  "InstructionExpired",
+  "ControlAnswered",
   "PlanRejected",
 ];
 
@@ -52,8 +54,11 @@ function checkMessages(events: readonly Envelope[], { accepted }: Expectation): 
     const count = received.filter((event) => event.data.message.messageId === messageId).length;
     return count === 1 ? [] : [`1: the message ${messageId} was taken and is received ${count} times`];
   });
-  const ends = received.flatMap(({ data: { instructionId } }) => {
-    const submitted = known.filter((event) => event.type === "InstructionSubmitted" && event.data.instructionId === instructionId).length;
+  const ends = received.flatMap(({ data }) => {
+    const joined = known.find((event) => joins(event, data.instructionId));
+    const instructionId = joined && "instructionId" in joined.data ? joined.data.instructionId : data.instructionId;
+    const heard = (event: ThreadEvent | SessionEvent): boolean => event.type === "InstructionSubmitted" || event.type === "ControlAnswered";
+    const submitted = known.filter((event) => heard(event) && "instructionId" in event.data && event.data.instructionId === instructionId).length;
     const ended = known.filter((event) => isEnd(event) && event.data.instructionId === instructionId).map(({ type }) => type);
     return [
       ...(submitted === 1 ? [] : [`5: the instruction ${instructionId} was submitted ${submitted} times`]),
@@ -61,6 +66,12 @@ function checkMessages(events: readonly Envelope[], { accepted }: Expectation): 
     ];
   });
   return [...lost, ...ends];
+}
+
+/** "yes", "stop" and the like are about an instruction that is there already, and have its end. */
+function joins({ type, data }: ThreadEvent | SessionEvent, instructionId: string): boolean {
+  if (type === "InstructionCancelled") return data.joinedBy?.by === instructionId;
+  return "replyTo" in data && "by" in data && data.by === instructionId;
 }
 
 function isEnd(event: ThreadEvent | SessionEvent): event is Extract<SessionEvent, { type: "InstructionCompleted" }> {

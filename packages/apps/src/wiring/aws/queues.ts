@@ -1,7 +1,7 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { EcsWorkerPool, SqsDeadLetters, SqsWorkQueues } from "@webordinary/adapters/aws";
-import type { Clock } from "@webordinary/domain";
+import type { Clock, WorkerPool } from "@webordinary/domain";
 import type { Container, ServiceIdentifier } from "inversify";
 import { TOKENS } from "../tokens.ts";
 import { settingsFor } from "./clients.ts";
@@ -33,4 +33,4 @@ export function deadLettersOf(settings: CommonSettings, url: string, clock: Cloc
 }
 
 /** In `sst dev` the developer has started the worker; it listens all the time. */
-const NOBODY = { wake: async () => {} };
+const NOBODY: WorkerPool = { wake: async () => "awake" };

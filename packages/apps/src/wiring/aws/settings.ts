@@ -93,6 +93,12 @@ export const WorkerSettings = TableSettings.extend(PoolSettings.shape).extend({
   WEBORDINARY_WORKSPACES: name,
   WEBORDINARY_MAIL_DOMAIN: name.optional(),
   WEBORDINARY_GIT_TOKEN: z.string().min(1).optional(),
+  /** Who edits: see `agentFrom`, which reads these and, for Bedrock, what AWS's own variables say. */
+  WEBORDINARY_AGENT: z.enum(["rehearsal", "claude-code"]).optional(),
+  WEBORDINARY_MODEL: name.optional(),
+  ANTHROPIC_API_KEY: z.string().optional(),
+  ANTHROPIC_BASE_URL: z.url().optional(),
+  CLAUDE_CODE_USE_BEDROCK: flag.optional(),
   /** Ids of the distributions in front of production sites, by project. */
   WEBORDINARY_DISTRIBUTIONS: json(z.record(z.string(), z.string())).prefault("{}"),
 });

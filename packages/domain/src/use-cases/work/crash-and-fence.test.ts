@@ -9,7 +9,7 @@ import { FencedError } from "../execute.ts";
 import { Interruption } from "./interruption.ts";
 import { runInstruction } from "./run-instruction.ts";
 
-const WORK = ["InstructionStarted", "AgentFinished", "ChangesCommitted", "SiteBuilt", "PreviewChecked", "BranchPushed", "InstructionCompleted"];
+const WORK = ["InstructionStarted", "AgentFinished", "ChangesCommitted", "SiteBuilt", "BranchPushed", "PreviewChecked", "InstructionCompleted"];
 
 let world: MemoryWorld;
 let threadId: ThreadId;

@@ -12,11 +12,10 @@ import type { Run, RunOutcome } from "./run.ts";
 /** Puts a built site on the thread's preview and the edit site, pushes the work, and ends. With no built site only the push is left to do. */
 export async function publish(run: Run, workspace: Workspace, project: Project, built: BuiltSite | null): Promise<RunOutcome> {
   let editUrl: string | null = null;
+  const look = built && (await beforeDeploying(run, built));
   if (built) {
-    const look = await beforeDeploying(run, built);
     run.previewUrl = await deploy(run, previewSite(run.threadId), built);
     if (run.previewUrl) editUrl = await deploy(run, editSite(project.projectId), built);
-    if (run.previewUrl) await look.after(run.previewUrl);
   }
   if (run.interruption.cause?.kind === "claim-lost") return giveWay(run, workspace);
   // From here on the result is live, so it is also pushed and told; whoever interrupts now comes right after.
@@ -28,6 +27,8 @@ export async function publish(run: Run, workspace: Workspace, project: Project, 
   }
   if (!built) return run.fail("build-failed", run.instruction.buildError ?? "");
   if (!run.previewUrl) return run.fail("deploy-superseded", run.words.detail.deploySuperseded);
+  // After the push, since nobody's work should wait for pictures to be safe.
+  await look?.after(run.previewUrl);
   return complete(run, { previewUrl: run.previewUrl, editUrl });
 }
 

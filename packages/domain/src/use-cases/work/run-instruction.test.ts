@@ -23,7 +23,7 @@ import { Interruption } from "./interruption.ts";
 import { MAX_ATTEMPTS, runInstruction } from "./run-instruction.ts";
 
 const REPOSITORY = "/nowhere/amelia.git";
-const WORK = ["InstructionStarted", "AgentFinished", "ChangesCommitted", "SiteBuilt", "PreviewChecked", "BranchPushed", "InstructionCompleted"];
+const WORK = ["InstructionStarted", "AgentFinished", "ChangesCommitted", "SiteBuilt", "BranchPushed", "PreviewChecked", "InstructionCompleted"];
 
 let world: MemoryWorld;
 let threadId: ThreadId;
@@ -154,7 +154,7 @@ describe("a site whose build fails", () => {
     expect(steps()).toStrictEqual([
       "InstructionStarted",
       ...["AgentFinished", "ChangesCommitted", "SiteBuildFailed", "AgentFinished", "ChangesCommitted", "SiteBuilt"],
-      ...["PreviewChecked", "BranchPushed", "InstructionCompleted"],
+      ...["BranchPushed", "PreviewChecked", "InstructionCompleted"],
     ]);
     expect(await shown()).toBe("We open at 10.");
     expect((await instruction())?.costUsd).toBe(0.5);

@@ -64,7 +64,7 @@ describe("a newer message in the same thread", () => {
 
     expect(steps()).toStrictEqual([
       ...["InstructionSubmitted", "InstructionStarted", "InstructionSubmitted", "AgentStopped", "InstructionSuperseded"],
-      ...["InstructionStarted", "AgentFinished", "ChangesCommitted", "SiteBuilt", "PreviewChecked", "BranchPushed", "InstructionCompleted"],
+      ...["InstructionStarted", "AgentFinished", "ChangesCommitted", "SiteBuilt", "BranchPushed", "PreviewChecked", "InstructionCompleted"],
     ]);
     const log = world.workspaces.remoteLog(REPOSITORY, threadBranch(threadId));
     expect(log[0]?.files.get("src/partial.html")).toBe("Partial");

@@ -1,0 +1,87 @@
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import {
+  attachmentsFolder,
+  CLAUDE_PASSED_ENVIRONMENT,
+  ClaudeCodeAgent,
+  type Credentials,
+  checkVersion,
+  claudeCodeBinary,
+  RehearsalAgent,
+  type SiteTools,
+  siteToolsCommand,
+} from "@webordinary/adapters/agent";
+import type { CodingAgent, Logger, MediaStore } from "@webordinary/domain";
+import type { AgentSettings } from "./agent-settings.ts";
+
+export type AgentSurroundings = {
+  readonly mediaStore: MediaStore;
+  readonly logger: Logger;
+  /** PATH of children. */
+  readonly path: string;
+  /** Proxies and certificates that reach the CLI; others than it knows are left out. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the site tools build with. */
+  readonly builds: { readonly home: string; readonly npmCache: string; readonly env: Readonly<Record<string, string>> };
+  /** Null where there is no browser. */
+  readonly chromium: string | null;
+  /** The CLI's program, from `findClaudeCode`; null when only the rehearsal is wanted. */
+  readonly claudeCode: string | null;
+};
+
+/** The coding CLI of the pinned version, when the settings ask for it; null for the rehearsal. Throws `ClaudeCodeBinaryError`, which says what to do. */
+export async function findClaudeCode(
+  settings: AgentSettings,
+  { path, home }: { readonly path: string; readonly home: string },
+): Promise<string | null> {
+  if (settings.kind === "rehearsal") return null;
+  const nodeModules = createRequire(import.meta.url).resolve.paths("x") ?? [];
+  const binary = await claudeCodeBinary({ nodeModules, platform: process.platform, arch: process.arch });
+  await checkVersion(binary, { path, home });
+  return binary;
+}
+
+/** Who edits: Claude Code with the site's tools, or the rehearsal. */
+export function codingAgent(settings: AgentSettings, around: AgentSurroundings): CodingAgent {
+  if (settings.kind === "rehearsal" || around.claudeCode === null) return new RehearsalAgent();
+  const { mediaStore, logger, path } = around;
+  return new ClaudeCodeAgent({
+    binary: around.claudeCode,
+    model: settings.model,
+    credentials: credentialsOf(settings.credentials),
+    path,
+    node: process.execPath,
+    env: pick(around.env, CLAUDE_PASSED_ENVIRONMENT),
+    mediaStore,
+    siteTools: siteToolsFor(around),
+    logger,
+  });
+}
+
+function credentialsOf(given: Extract<AgentSettings, { kind: "claude-code" }>["credentials"]): Credentials {
+  if (given.kind === "bedrock") return given;
+  const { kind, apiKey, baseUrl } = given;
+  return { kind, apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) };
+}
+
+function siteToolsFor({ path, builds, chromium }: AgentSurroundings): SiteTools {
+  return async (task, agentHome) => {
+    const [command = "", ...args] = siteToolsCommand({
+      node: process.execPath,
+      path: [dirname(process.execPath), path].join(":"),
+      home: builds.home,
+      workspace: task.workspacePath,
+      attachments: task.attachments.length > 0 ? attachmentsFolder(agentHome, task.instructionId) : null,
+      npmCache: builds.npmCache,
+      buildEnvironment: builds.env,
+      chromium,
+      deletionsApproved: task.planApproved,
+      readOnly: task.mode === "plan",
+    });
+    return { command, args };
+  };
+}
+
+function pick(environment: Readonly<Record<string, string | undefined>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])));
+}
