@@ -68,10 +68,11 @@ export class InstallError extends Error {
 /**
  * Makes sure that `root`'s dependencies are there: at `runtime` those that the system runs with, at `dev` also those
  * that build and test it. Returns whether it had to install. Throws `InstallError`.
- * @param {{ root: string, level: Level, say?: (line: string) => void, env?: NodeJS.ProcessEnv }} options
+ * `why` is told before an install that somebody might wonder about.
+ * @param {{ root: string, level: Level, why?: string, say?: (line: string) => void, env?: NodeJS.ProcessEnv }} options
  * @returns {Promise<boolean>}
  */
-export async function ensureInstalled({ root, level, say = (line) => process.stderr.write(`${line}\n`), env = process.env }) {
+export async function ensureInstalled({ root, level, why, say = (line) => process.stderr.write(`${line}\n`), env = process.env }) {
   const major = Number(process.versions.node.split(".")[0]);
   if (major < LEAST_NODE_MAJOR) {
     throw new InstallError(
@@ -84,6 +85,7 @@ export async function ensureInstalled({ root, level, say = (line) => process.std
   const unlock = await lockInstall(root, say);
   try {
     if (isInstalled(root, level)) return false;
+    if (why) say(why);
     await runNpmCi(root, level, say, env);
     stamp(root, level);
     return true;

@@ -89,6 +89,15 @@ describe("installing", () => {
     expect(said).toEqual([expect.stringMatching(/^Installing .*\(3 packages, once/), expect.stringMatching(/^Installed in \d+ s\.$/)]);
   });
 
+  test("says why, where somebody might wonder, and only then", async () => {
+    const said: string[] = [];
+    const options = { root, level: "dev" as const, why: "because of the key", say: (line: string) => said.push(line), env: fakeNpm(INSTALLS) };
+    await ensureInstalled(options);
+    await ensureInstalled(options);
+    expect(said.filter((line) => line === "because of the key")).toHaveLength(1);
+    expect(said[0]).toBe("because of the key");
+  });
+
   test("leaves out what only development needs, for those who only run the system", async () => {
     await ensureInstalled({ root, level: "runtime", say: () => undefined, env: fakeNpm(INSTALLS) });
     expect(readFileSync(join(root, "called"), "utf8")).toMatch(/^ci --omit=dev --include=optional /);

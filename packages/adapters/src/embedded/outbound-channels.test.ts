@@ -12,7 +12,12 @@ import { OutboxChannel } from "./outbox-channel.ts";
 import { SmtpChannel } from "./smtp-channel.ts";
 
 const clock: Clock = { now: () => "2026-11-03T10:15:00.000Z", sleep: async () => {} };
-const render = mailReplyRenderer({ domain: "webordinary.example", clock });
+const render = mailReplyRenderer({
+  domain: "webordinary.example",
+  clock,
+  tokens: { issue: ({ threadId }) => threadId },
+  mediaStore: { get: async () => null },
+});
 
 const cleanUp: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -31,8 +36,9 @@ async function delivered(mime: Buffer): Promise<DeliveredReply> {
 }
 
 /** A real mail server without TLS that keeps what it gets, or answers as told. */
-async function startSink(refuse: { rcpt?: number; data?: number } = {}, logins: string[] | null = null) {
+async function startSink(refuse: { rcpt?: number; only?: string; data?: number } = {}, logins: string[] | null = null) {
   const mails: Buffer[] = [];
+  const recipients: string[][] = [];
   const fault = (responseCode: number | undefined) => (responseCode === undefined ? null : Object.assign(new Error("not today"), { responseCode }));
   const server = new SMTPServer({
     disabledCommands: ["STARTTLS", ...(logins ? [] : ["AUTH"])],
@@ -43,13 +49,14 @@ async function startSink(refuse: { rcpt?: number; data?: number } = {}, logins: 
       callback(null, { user: username });
     },
     logger: false,
-    onRcptTo: (_address, _session, callback) => callback(fault(refuse.rcpt)),
-    onData: async (stream, _session, callback) => {
+    onRcptTo: ({ address }, _session, callback) => callback(address === refuse.only || refuse.only === undefined ? fault(refuse.rcpt) : null),
+    onData: async (stream, { envelope }, callback) => {
       const chunks: Buffer[] = [];
       for await (const chunk of stream) chunks.push(chunk);
       const error = fault(refuse.data);
       if (error) return callback(error);
       mails.push(Buffer.concat(chunks));
+      recipients.push(envelope.rcptTo.map(({ address }) => address));
       callback(null, "taken");
     },
   });
@@ -60,7 +67,7 @@ async function startSink(refuse: { rcpt?: number; data?: number } = {}, logins: 
     });
   });
   cleanUp.push(() => new Promise((resolve) => server.close(() => resolve())));
-  return { port, mails, refuse };
+  return { port, mails, recipients, refuse };
 }
 
 /** A server of this test's own making, which a real one would never be. */
@@ -136,6 +143,23 @@ describe("sending by SMTP", () => {
     await channel.send(sampleReply());
     expect((await readdir(dir)).sort()).toEqual(["reply-0001.eml", "reply-0001.sent"]);
     expect(mails[0]?.toString()).toBe(await readFile(join(dir, "reply-0001.eml"), "utf8"));
+  });
+
+  it("hands it to the others of the conversation too", async () => {
+    const { port, recipients } = await startSink();
+    const { channel } = await smtpChannel(port);
+    await channel.send(sampleReply({ cc: ["jo@amelia.example"] }));
+    expect(recipients).toEqual([["scott@amelia.example", "jo@amelia.example"]]);
+  });
+
+  it.each([
+    [550, { ok: false, reason: expect.stringContaining("not today") }],
+    [450, { code: "reply-not-taken" }],
+  ])("isn't content when the others alone get it: %i", async (rcpt, expected) => {
+    const { port } = await startSink({ rcpt, only: "scott@amelia.example" });
+    const { channel } = await smtpChannel(port);
+    const sent = await channel.send(sampleReply({ cc: ["jo@amelia.example"] })).catch((error: unknown) => error);
+    expect(sent).toMatchObject(expected);
   });
 
   it("doesn't send again after a restart what the server took", async () => {

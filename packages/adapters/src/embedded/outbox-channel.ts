@@ -7,7 +7,7 @@ export type RenderReply = (reply: Reply) => Promise<
       readonly ok: true;
       readonly mime: Uint8Array;
       readonly messageId: ChannelMessageId;
-      readonly envelope: { readonly from: string; readonly to: string };
+      readonly envelope: { readonly from: string; readonly to: string; readonly cc: readonly string[] };
     }
   | { readonly ok: false; readonly reason: string }
 >;

@@ -16,6 +16,11 @@ export type SmtpChannelOptions = {
   readonly timeoutMs?: number;
 };
 
+type Envelope = Extract<Awaited<ReturnType<RenderReply>>, { ok: true }>["envelope"];
+
+/** What nodemailer tells of a mail that at least one recipient's server took. */
+type Sent = { readonly rejectedErrors?: readonly (Error & { readonly recipient?: string })[] };
+
 /** Servers that check for spam answer after some seconds. */
 const DEFAULT_TIMEOUT_MS = 30_000;
 
@@ -81,10 +86,13 @@ export class SmtpChannel implements OutboundChannel {
   }
 
   /** Null when the server took it, else its words. */
-  async #hand(envelope: { readonly from: string; readonly to: string }, mime: Uint8Array): Promise<string | null> {
+  async #hand({ from, to, cc }: Envelope, mime: Uint8Array): Promise<string | null> {
     const server = `${this.#options.host}:${this.#options.port}`;
     try {
-      await this.#transport.sendMail({ envelope: { from: envelope.from, to: [envelope.to] }, raw: Buffer.from(mime) });
+      const sent: Sent = await this.#transport.sendMail({ envelope: { from, to: [to, ...cc] }, raw: Buffer.from(mime) });
+      // The server may take it for the others alone; what counts is whom it is for.
+      const refused = sent.rejectedErrors?.find(({ recipient }) => recipient === to);
+      if (refused) throw refused;
       return null;
     } catch (error) {
       const fault: SmtpFault | null = error instanceof Error ? error : null;

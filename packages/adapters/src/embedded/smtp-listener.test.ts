@@ -82,6 +82,15 @@ describe("a mail that comes in", () => {
     expect(mails.map((mail) => /^Delivered-To: (.*)$/m.exec(mail)?.[1]?.trim())).toEqual(["amelia@webordinary.example", "bella@webordinary.example"]);
   });
 
+  it("keeps the addresses that have letters of other scripts (SMTPUTF8)", async () => {
+    const { port, mails } = await start();
+    expect(await send(port, MAIL, ["köln@webordinary.example", "\u65e5\u672c@webordinary.example"], "jürgen@käse.example")).toBe(
+      "250 thread t-12345678",
+    );
+    const delivered = mails.map((mail) => /^Return-Path: <.*>\r\nDelivered-To: (.*)\r\n/.exec(Buffer.from(mail, "latin1").toString("utf8"))?.[1]);
+    expect(delivered).toEqual(["köln@webordinary.example", "\u65e5\u672c@webordinary.example"]);
+  });
+
   it("of a bounce has an empty return path", async () => {
     const { port, mails } = await start();
     await send(port, MAIL, ["amelia@webordinary.example"], "");
@@ -169,9 +178,9 @@ describe("a mail that is refused", () => {
 
 describe("the lines on top", () => {
   it("have no room for anything but what the protocol allows in them", () => {
-    const envelope = { sender: "a@b\r\nX: 1", recipient: "<c@d>\nX: 2", helo: "h) (\rX: 3", remoteAddress: "::1" };
+    const envelope = { sender: "a@b\r\nX: 1\u2028\u0085\u202e", recipient: "<ç@d>\nX: 2\ud800", helo: "hü) (\rX: 3", remoteAddress: "::1" };
     expect(traceLines(envelope, new Date("2026-11-03T10:15:00Z"))).toBe(
-      "Return-Path: <a@bX:1>\r\nDelivered-To: c@dX:2\r\nReceived: from hX:3 ([::1]) by webordinary with SMTP; Tue, 03 Nov 2026 10:15:00 +0000\r\n",
+      "Return-Path: <a@bX:1>\r\nDelivered-To: ç@dX:2\r\nReceived: from hX:3 ([::1]) by webordinary with SMTP; Tue, 03 Nov 2026 10:15:00 +0000\r\n",
     );
   });
 });

@@ -106,7 +106,7 @@ export class SmtpListener {
     const envelope = { sender, recipient, helo: session.hostNameAppearsAs || "", remoteAddress: session.remoteAddress };
     const trace = traceLines(envelope, new Date(this.#options.clock.now()));
     try {
-      return await this.#options.onMail(Buffer.concat([Buffer.from(trace, "latin1"), content]));
+      return await this.#options.onMail(Buffer.concat([Buffer.from(trace, "utf8"), content]));
     } catch (error) {
       this.#options.logger.error("a mail could not be taken, its sender is asked to try again", {
         error: error instanceof Error ? error.message : String(error),

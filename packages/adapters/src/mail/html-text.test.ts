@@ -6,15 +6,39 @@ describe("the text of an HTML mail", () => {
   it("keeps lines, lists and links, and leaves pictures, styles and titles out", () => {
     const html =
       '<html><head><title>T</title><style>p{color:red}</style></head><body><h1>Hours</h1><p>Open <b>daily</b></p><ul><li>one</li><li>two</li></ul><img src="cid:1" alt="photo"><p>See <a href="https://amelia.example">our site</a></p></body></html>';
-    expect(htmlToPlainText(html)).toBe("Hours\n\nOpen daily\n\n * one\n * two\n\nSee our site [https://amelia.example]");
+    expect(htmlToPlainText(html)).toBe("Hours\n\nOpen daily\n\n * one\n * two\n\nSee our site (https://amelia.example)");
   });
 
   it("marks quotes, so that they are recognised as such", () => {
-    expect(htmlToPlainText("<div>Yes</div><blockquote>old<br><br>text</blockquote>")).toBe("Yes\n\n> old\n> \n> text");
+    expect(htmlToPlainText("<div>Yes</div><blockquote>old<br><br>text</blockquote>")).toBe("Yes\n\n> old\n>\n> text");
   });
 
   it("keeps the text of unclosed and misnested elements", () => {
     expect(htmlToPlainText("<p>one<p>two</i><ul><li>three<li>four</div></ul><b>five")).toBe("one\n\ntwo\n\n * three\n * four\n\nfive");
+  });
+});
+
+describe("what only HTML knows", () => {
+  it("keeps what looks like a tag and is none", () => {
+    expect(htmlToPlainText("<p>a < b, <3 you, 5 <b>6</b>")).toBe("a < b, <3 you, 5 6");
+    expect(htmlToPlainText("one <b")).toBe("one");
+  });
+
+  it("hides only what is surely hidden, up to its own end", () => {
+    expect(htmlToPlainText(`<div style="display:none"><p>no<div>no</div></p></div>yes`)).toBe("yes");
+    expect(htmlToPlainText(`<div style="display:none">never closed`)).toBe("never closed");
+    expect(htmlToPlainText(`<div style="color:white">white</div><p style="font-size:0.5em">small</p>`)).toBe("white\n\nsmall");
+  });
+
+  it("leads links out of Outlook's detour, and leaves addresses without use out", () => {
+    const detour = "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Famelia.example%2Fa&amp;data=05";
+    expect(htmlToPlainText(`<a href="${detour}">here</a> <a href="javascript:x">js</a> <a href="tel:+45">call</a> <a href="mailto:a@b.example">mail</a> <a href="https://www.amelia.example/">amelia.example</a>`)).toBe(
+      "here (https://amelia.example/a) js call mail (a@b.example) amelia.example",
+    );
+  });
+
+  it("keeps columns of a layout apart, one under the other", () => {
+    expect(htmlToPlainText("<table><tr><td><h2>Left</h2><p>text</p></td><td><ul><li>right</li></ul></td></tr></table>")).toBe("Left\n\ntext\n\n * right");
   });
 });
 
@@ -28,21 +52,53 @@ describe("nesting is limited", () => {
     expect(limitNesting(html, 10)).toBe(html);
   });
 
-  const units = ["<div>", "<ul><li>", "<table><tr><td>", "<blockquote>", "<a href=x>", "<b a=1 ", "<", "<!--", "<p><b>", "</div>"];
-  it.each(units)("1 MB of %s takes time in proportion to its length", (unit) => {
-    const milliseconds = (length: number): number => {
-      const html = unit.repeat(length / unit.length);
-      // This process's own work, the lesser of two: what else the machine does doesn't count.
-      const times = Array.from({ length: 2 }, () => {
-        const before = process.cpuUsage();
-        htmlToPlainText(html);
-        const { user, system } = process.cpuUsage(before);
-        return (user + system) / 1000;
-      });
-      return Math.min(...times);
-    };
-    const whole = milliseconds(1_000_000);
-    // Four times the length: linear work takes four times as long, quadratic work sixteen times. The constant forgives noise.
-    expect(whole).toBeLessThan(10 * milliseconds(250_000) + 200);
+  const units = [
+    "<div>",
+    "<ul><li>",
+    "<table><tr><td>",
+    "<table><tr><td>a</td><td>b</td></tr></table>",
+    "<blockquote>",
+    "<blockquote>a",
+    "<a href=x>",
+    "<a href='https://a.example'>a",
+    "<b a=1 ",
+    "<",
+    "<a",
+    "< ",
+    "<!--",
+    "<!-- -->",
+    "<![if x]>",
+    "<p><b>",
+    "<p style='display:none'>",
+    "<div hidden><i>",
+    "<i class='gmail_signature'>",
+    "<div id=Signature></div>",
+    "<script>",
+    "<style></style>",
+    "</div>",
+    "<br>",
+    "<img src=cid:a>",
+    "&",
+    "&nbsp;",
+    " ",
+    "a",
+    "<td>",
+    "<o:p>",
+  ];
+  it.each(units)("1 MB of %s takes less than 250 ms", (unit) => {
+    const html = unit.repeat(1_000_000 / unit.length);
+    expect(duration(() => htmlToPlainText(html, new Map([["a", "b"]])))).toBeLessThan(250);
   });
 });
+
+/** Milliseconds of this process's own work, the lesser of up to two: what else the machine does doesn't count. */
+function duration(work: () => unknown): number {
+  const once = (): number => {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+  const first = once();
+  return first < 250 ? first : Math.min(first, once());
+}

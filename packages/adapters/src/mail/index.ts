@@ -1,5 +1,10 @@
 export { MAX_ATTACHMENT_BYTES } from "./attachments.ts";
+export type { AuthenticationOptions } from "./authentication.ts";
 export { htmlToPlainText } from "./html-text.ts";
+export { detectLanguage } from "./language.ts";
 export { MailparserMailParser, type MailparserMailParserOptions } from "./mailparser-mail-parser.ts";
-export { type MailReplyOptions, mailReplyRenderer, type RenderedReply, replyMessageId, replySubject, threadAddress } from "./reply-mime.ts";
-export { writtenText } from "./reply-text.ts";
+export { quotedTokens } from "./quoted-tokens.ts";
+export { type MailReplyOptions, mailReplyRenderer, type RenderedReply, replyAddress, replyMessageId, replySubject } from "./reply-mime.ts";
+export { type MailBody, type ReadReply, readReply, writtenText } from "./reply-text.ts";
+export { HmacReplyTokens, type HmacReplyTokensOptions, MIN_REPLY_TOKEN_KEY_BYTES, REPLY_TOKEN_DAYS, ReplyTokenKeyError } from "./reply-tokens.ts";
+export { renderTextReply } from "./text-reply.ts";

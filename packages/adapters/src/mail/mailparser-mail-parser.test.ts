@@ -9,13 +9,16 @@ import {
   outlookReply,
   plainMail,
   randomBytes,
+  receivedBySes,
 } from "@webordinary/testing";
 import { mailParserContract } from "@webordinary/testing/contracts";
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { MailparserMailParser } from "./mailparser-mail-parser.ts";
 
 class ListedMedia implements MediaStore {
   readonly stored: Uint8Array[] = [];
+  readonly texts = (): string[] => this.stored.map((content) => new TextDecoder().decode(content));
   async put(content: Uint8Array): Promise<StorageKey> {
     return `media/${this.stored.push(content)}`;
   }
@@ -25,7 +28,12 @@ class ListedMedia implements MediaStore {
 }
 
 function makeParser({ mediaStore = new ListedMedia(), trustDeliveredTo = true }: { mediaStore?: MediaStore; trustDeliveredTo?: boolean } = {}) {
-  return new MailparserMailParser({ mediaStore, trustDeliveredTo, isOwnAddress: (address) => address.endsWith("@webordinary.example") });
+  return new MailparserMailParser({
+    mediaStore,
+    trustDeliveredTo,
+    isOwnAddress: (address) => address.endsWith("@webordinary.example"),
+    authentication: { kind: "trusted-senders", addresses: "all" },
+  });
 }
 const parse = (raw: Uint8Array, options?: Parameters<typeof makeParser>[0]): Promise<ParsedMail> => makeParser(options).parse(raw, "raw/1");
 async function messageOf(raw: Uint8Array, options?: Parameters<typeof makeParser>[0]): Promise<InboundMessage> {
@@ -62,6 +70,36 @@ describe("the text", () => {
   it("is cut at the domain's limit, and has no control characters", async () => {
     expect((await messageOf(bigMail(200_000))).text).toHaveLength(50_000);
     expect((await messageOf(plainMail("a\u0000b\u001b[31mc\td"))).text).toBe("ab[31mc\td");
+  });
+
+  it("trap 5: is kept whole too, with quote and signature, when the writer's is only a part of it", async () => {
+    const mediaStore = new ListedMedia();
+    const message = await messageOf(gmailReply("Open on Monday, please.", "Your change is live."), { mediaStore });
+    expect([message.text, message.wholeTextKey]).toEqual(["Open on Monday, please.", "media/1"]);
+    expect(mediaStore.texts()).toEqual([
+      "Open on Monday, please.\n\nOn Tue, Nov 3, 2026 at 10:15 AM WebOrdinary <amelia@webordinary.example>\nwrote:\n\n> Your change is live.",
+    ]);
+  });
+
+  it("is kept whole too when it is longer than an event takes, and else not", async () => {
+    const mediaStore = new ListedMedia();
+    const [long, short] = [await messageOf(bigMail(60_000), { mediaStore }), await messageOf(plainMail("Hi\n"), { mediaStore })];
+    expect([long.text.length, long.wholeTextKey, short.wholeTextKey]).toEqual([50_000, "media/1", null]);
+    expect(mediaStore.texts().map((text) => text.length > 59_000)).toEqual([true]);
+  });
+
+  it("tells the language, and the reply tokens in its quoted part", async () => {
+    const german = await messageOf(
+      gmailReply("Bitte ändere die Öffnungszeiten am Montag, wir haben dann leider nicht offen.", "x", { from: "b@c.example" }),
+    );
+    const quoted = "To answer, write to amelia+t-12345678-abc0123456789abcdef@webordinary.example";
+    const answer = await messageOf(gmailReply("Yes", quoted));
+    expect([german.language, german.quotedTokens, answer.language, answer.quotedTokens]).toEqual([
+      "de",
+      [],
+      "en",
+      ["t-12345678-abc0123456789abcdef"],
+    ]);
   });
 
   it("may be empty", async () => {
@@ -107,6 +145,45 @@ describe("the header", () => {
     expect((await messageOf(onTop, { trustDeliveredTo: false })).to).toEqual(["amelia@webordinary.example"]);
   });
 
+  it("of a mail to two of our addresses names both, the one that it was delivered to first", async () => {
+    const raw = (delivered: string) =>
+      plainMail("Hi", {
+        to: "Amelia <amelia@webordinary.example>, bella@webordinary.example, AMELIA@webordinary.example",
+        headers: ["Return-Path: <scott@amelia.example>", `Delivered-To: ${delivered}`],
+      });
+    const [first, second] = [await messageOf(raw("bella@webordinary.example")), await messageOf(raw("amelia+t-1@webordinary.example"))];
+    expect(first.to).toEqual(["bella@webordinary.example", "amelia@webordinary.example"]);
+    expect(second.to).toEqual(["amelia+t-1@webordinary.example", "amelia@webordinary.example", "bella@webordinary.example"]);
+  });
+
+  it("of a blind copy names whom the server delivered it to, also as Amazon SES tells it", async () => {
+    const copied = plainMail("Hi", { to: "anna@amelia.example" });
+    const parser = new MailparserMailParser({
+      mediaStore: new ListedMedia(),
+      trustDeliveredTo: false,
+      isOwnAddress: () => false,
+      authentication: { kind: "ses" },
+    });
+    expect(await parser.parse(receivedBySes(copied), "raw/1")).toMatchObject({
+      message: { to: ["amelia@webordinary.example", "anna@amelia.example"], authentication: { verdict: "passed" } },
+    });
+  });
+
+  it("may have addresses in every script (SMTPUTF8)", async () => {
+    const message = await messageOf(
+      plainMail("Hi", {
+        from: "Jürgen <jürgen@käse.example>",
+        to: "Ünal <ünal@webordinary.example>",
+        headers: ["Delivered-To: köln@webordinary.example"],
+      }),
+    );
+    expect([message.from, message.to]).toEqual(["jürgen@käse.example", ["köln@webordinary.example", "ünal@webordinary.example"]]);
+  });
+
+  it("never names Reply-To as the one who is answered", async () => {
+    expect((await messageOf(plainMail("Hi", { headers: ["Reply-To: eve@elsewhere.example"] }))).from).toBe("scott@amelia.example");
+  });
+
   it("trap 7: a copy that was delivered to us isn't to us", async () => {
     const copied = (to: string) =>
       plainMail("Hi", {
@@ -126,115 +203,41 @@ describe("the header", () => {
       messageId: null,
       headers: ["Return-Path: <a@b.example>", "Received: from x;\r\n Tue, 3 Nov 2026 10:16:00 +0000"],
     });
-    const ids = [(await messageOf(first)).messageId, (await messageOf(second)).messageId];
+    const bySes = receivedBySes(plainMail("Hi", { messageId: null }));
+    const ids = await Promise.all([first, second, bySes].map(async (raw) => (await messageOf(raw)).messageId));
     expect(ids[0]).toMatch(/^<sha256\.[0-9a-f]{64}@no-message-id\.invalid>$/);
-    expect(ids[1]).toBe(ids[0]);
-  });
-});
-
-describe("trap 4: mails that nobody may answer", () => {
-  it.each([
-    ["auto-submitted", { headers: ["Auto-Submitted: auto-generated (vacation)"] }],
-    ["auto-submitted", { headers: ["Precedence: bulk"] }],
-    ["auto-submitted", { headers: ["Precedence: junk"] }],
-    ["auto-submitted", { headers: ["X-Auto-Response-Suppress: All"] }],
-    ["auto-submitted", { headers: ["X-Autoreply: yes"] }],
-    ["bounce", { headers: ["Return-Path: <>"] }],
-    ["bounce", { from: "Mail Delivery <MAILER-DAEMON@mx.example>" }],
-    ["list", { headers: ["List-Id: <potters.lists.example>"] }],
-    ["list", { headers: ["Precedence: list"] }],
-    ["own-mail", { from: "WebOrdinary <amelia@webordinary.example>" }],
-    [null, { headers: ["Auto-Submitted: no", "Precedence: normal", "Return-Path: <scott@amelia.example>"] }],
-  ])("%s: %j", async (automatic, fields) => {
-    expect((await messageOf(plainMail("Hi", fields))).automatic).toBe(automatic);
-  });
-
-  it("a delivery report is a bounce", async () => {
-    const raw = Buffer.from(
-      'From: x@mx.example\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n--b\r\n\r\nfailed\r\n--b--\r\n',
-    );
-    expect((await messageOf(raw)).automatic).toBe("bounce");
+    expect(ids).toEqual([ids[0], ids[0], ids[0]]);
   });
 });
 
 describe("trap 8: attachments", () => {
-  const jpeg = { type: "image/jpeg", content: new Uint8Array([0xff, 0xd8, 0xff]) };
-
-  it("are stored as they came, also photos shown within the text, and a mail may have nothing else", async () => {
+  it("are stored, and a mail may have nothing else", async () => {
     const mediaStore = new ListedMedia();
+    const message = await messageOf(mailWithAttachments(null, [{ type: "text/plain; charset=utf-8", name: "../../prices.txt", content: "Cups 5" }]), {
+      mediaStore,
+    });
+    expect(message).toMatchObject({ text: "", attachments: [{ name: "prices.txt", size: 6, key: "media/1" }], refusedAttachments: [] });
+    expect(mediaStore.texts()).toEqual(["Cups 5"]);
+  });
+
+  it("that are photos shown within the text are named where they stand", async () => {
+    const noise = Buffer.from(randomBytes(48 * 48 * 3, 3));
+    const photo = await sharp(noise, { raw: { width: 48, height: 48, channels: 3 } })
+      .png()
+      .toBuffer();
     const message = await messageOf(
       mailWithAttachments(null, [
-        { ...jpeg, name: "cup.jpg" },
-        { ...jpeg, contentId: "img1", name: "IMG_1.HEIC", type: "image/heic" },
-      ]),
-      { mediaStore },
-    );
-    expect(message.text).toBe("");
-    expect(message.attachments).toEqual([
-      { name: "cup.jpg", mediaType: "image/jpeg", size: 3, key: "media/1" },
-      { name: "IMG_1.HEIC", mediaType: "image/heic", size: 3, key: "media/2" },
-    ]);
-    expect(mediaStore.stored.map((bytes) => [...bytes])).toEqual([[...jpeg.content], [...jpeg.content]]);
-  });
-
-  it("have names that are safe and differ", async () => {
-    const names = [
-      "../../etc/passwd.jpg",
-      "photo.jpg",
-      "PHOTO.jpg",
-      "",
-      "C:\\Users\\x\\a.jpg",
-      ".htaccess",
-      "tab\there.jpg",
-      `${"x".repeat(300)}.jpg`,
-    ];
-    const message = await messageOf(
-      mailWithAttachments(
-        "Hi",
-        names.map((name) => ({ ...jpeg, name })),
-      ),
-    );
-    expect(message.attachments.map((attachment) => attachment.name)).toEqual([
-      "passwd.jpg",
-      "photo.jpg",
-      "PHOTO-2.jpg",
-      "attachment-4.jpg",
-      expect.stringMatching(/a\.jpg$/),
-      "htaccess",
-      expect.stringMatching(/^tab ?here\.jpg$/),
-      `${"x".repeat(116)}.jpg`,
-    ]);
-  });
-
-  it("beyond the limits are refused, each with its name and the reason", async () => {
-    const many = Array.from({ length: 52 }, (_, index) => ({ ...jpeg, name: `p${index}.jpg` }));
-    const parsed = await parse(
-      mailWithAttachments("Hi", [
-        ...many.slice(0, 50),
-        { type: "application/ms-tnef", content: "x", name: "winmail.dat" },
-        ...many.slice(50),
-        { ...jpeg, content: "", name: "empty.jpg" },
+        { type: "text/html; charset=utf-8", content: '<p>This one, please:</p><img src="cid:img1"><p>Thanks</p>' },
+        { type: "image/png", contentId: "img1", name: "cup.png", content: photo },
       ]),
     );
-    expect(parsed).toMatchObject({
-      ok: true,
-      message: {
-        refusedAttachments: [
-          { name: "winmail.dat", reason: expect.stringContaining("Outlook") },
-          { name: "p50.jpg", reason: expect.stringContaining("at most 50") },
-          { name: "p51.jpg", reason: expect.stringContaining("at most 50") },
-          { name: "empty.jpg", reason: "it is empty" },
-        ],
-      },
-    });
+    expect(message.attachments.map(({ name }) => name)).toEqual(["cup.png"]);
+    expect(message.text).toMatch(/^This one, please:\n+\[image: cup\.png\]\n+Thanks$/);
   });
 
-  it("above 20 MB are refused", async () => {
-    const parsed = await parse(mailWithAttachments("Hi", [{ type: "video/mp4", content: new Uint8Array(20 * 1024 * 1024 + 1), name: "film.mp4" }]));
-    expect(parsed).toMatchObject({
-      ok: true,
-      message: { attachments: [], refusedAttachments: [{ name: "film.mp4", reason: expect.stringContaining("21 MB") }] },
-    });
+  it("that can't be taken are named with the reason", async () => {
+    const message = await messageOf(mailWithAttachments("Hi", [{ type: "application/ms-tnef", content: "x", name: "winmail.dat" }]));
+    expect([message.attachments, message.refusedAttachments]).toEqual([[], [{ name: "winmail.dat", reason: expect.stringContaining("Outlook") }]]);
   });
 
   it("may be a mail: it is a file, and its text isn't mixed into the writer's", async () => {
@@ -267,7 +270,7 @@ describe("hostile mails", () => {
     const dice = randomBytes(30_000, 5);
     let thrown = 0;
     const roll = (sides: number): number => (((dice[thrown++ % dice.length] ?? 0) << 8) + (dice[thrown++ % dice.length] ?? 0)) % sides;
-    for (let round = 0; round < 2_000; round += 1) {
+    for (let round = 0; round < 500; round += 1) {
       let raw = Buffer.from(whole[roll(whole.length)] ?? "");
       for (let damage = roll(5); damage >= 0; damage -= 1) {
         const at = roll(raw.length + 1);

@@ -27,7 +27,9 @@ export function referencesIn(values: readonly string[]): ChannelMessageId[] {
 }
 
 /** Above what the sender wrote, the receiving server's lines differ with every delivery; they don't count for the id. */
-const TRACE_LINE = /^(?:return-path|delivered-to|x-original-to|received):/i;
+const TRACE_LINE = /^(?:return-path|delivered-to|x-original-to|received|received-spf|authentication-results|x-ses-[a-z-]{1,20}):/i;
+/** As long as the longest of these names. Bytes. */
+const TRACE_NAME_BYTES = 30;
 
 /**
  * The id of a mail that came without one: from the hash of its bytes, so that the same mail delivered twice has one id.
@@ -45,7 +47,7 @@ function traceLength(raw: Uint8Array): number {
     const newline = bytes.indexOf(0x0a, start);
     const first = bytes[start];
     const folded = first === 0x20 || first === 0x09;
-    if (folded ? !inTrace : !TRACE_LINE.test(bytes.toString("latin1", start, start + 20))) return start;
+    if (folded ? !inTrace : !TRACE_LINE.test(bytes.toString("latin1", start, start + TRACE_NAME_BYTES))) return start;
     inTrace = true;
     if (newline < 0) return bytes.length;
     start = newline + 1;

@@ -1,107 +1,91 @@
-import type { Reply, ReplyKind } from "@webordinary/domain";
-import { changeWord, costLine, footerLine, webAddress } from "./reply-plain.ts";
+import type { Run } from "./changed-words.ts";
+import type { ReplyContent } from "./reply-content.ts";
+import type { MailPicture } from "./reply-pictures.ts";
+import { type Section, SHAPES } from "./reply-shapes.ts";
+import { REPLY_TEMPLATE } from "./templates/compiled.ts";
+import { parseTemplate, renderTemplate, type Values } from "./templates/template.ts";
+import { filled } from "./wording/wording.ts";
 
-/** What the badge says, and its colours: text and ground, readable (4.5:1) on light and dark. */
-const BADGES: Readonly<Record<ReplyKind, { readonly word: string; readonly text: string; readonly ground: string }>> = {
-  done: { word: "Done", text: "#14532d", ground: "#dcfce7" },
-  answered: { word: "Answer", text: "#1e3a8a", ground: "#dbeafe" },
-  "build-failed": { word: "Needs a look", text: "#713f12", ground: "#fef3c7" },
-  failed: { word: "Didn't work", text: "#7f1d1d", ground: "#fee2e2" },
-  interrupted: { word: "Interrupted", text: "#374151", ground: "#e5e7eb" },
-  cancelled: { word: "Stopped", text: "#374151", ground: "#e5e7eb" },
-  plan: { word: "Plan", text: "#1e3a8a", ground: "#dbeafe" },
-  question: { word: "Question", text: "#1e3a8a", ground: "#dbeafe" },
-  "not-done": { word: "Not done", text: "#374151", ground: "#e5e7eb" },
+export type HtmlReplyParts = {
+  readonly content: ReplyContent;
+  readonly pictures: readonly MailPicture[];
+  /** Opens a mail with this word in it. */
+  readonly answerLink: (word: string) => string;
+  /** The last line, in small print. */
+  readonly mark: string;
 };
 
-const FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
-const MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace";
+/** What programs show beside the subject in their list of mails. Characters. */
+const MAX_PREVIEW = 140;
 
-/** Programs that know dark mode read these; the others keep the inline colours. */
-const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
-@media (prefers-color-scheme:dark){.page{background:#111827!important}.card{background:#1f2937!important;border-color:#374151!important}
-.ink{color:#f3f4f6!important}.soft{color:#9ca3af!important}.quote{border-color:#4b5563!important;color:#d1d5db!important}
-.code{background:#111827!important;color:#e5e7eb!important;border-color:#374151!important}.link{color:#93c5fd!important}}
-@media (max-width:480px){.card{padding:20px 16px!important}}`;
+const TEMPLATE = parseTemplate(REPLY_TEMPLATE);
 
-/** The reply as an HTML mail: one column, styles inline, everything that came from outside escaped. */
-export function htmlReply(reply: Reply): string {
-  const sections = [
-    badge(reply.kind),
-    `<h1 class="ink" style="margin:12px 0 0;font-size:22px;line-height:1.3;font-weight:650;color:#111827">${escapeHtml(reply.headline)}</h1>`,
-    quote(reply.asked),
-    ...reply.paragraphs.map((paragraph) => text(paragraph)),
-    code(reply.excerpt),
-    links(reply.links),
-    list(
-      "What changed on your site",
-      reply.changedFiles.map(
-        ({ path, change }) =>
-          `<span style="${MONO};font-size:13px;word-break:break-all">${escapeHtml(path)}</span> <span class="soft" style="color:#6b7280">${changeWord(change)}</span>`,
-      ),
-    ),
-    list("You can answer this mail", reply.answers.map(escapeHtml)),
-    small(costLine(reply.costUsd)),
-  ];
-  return page(reply, sections.join(""));
+/** The reply as an HTML mail: nothing is fetched from elsewhere, and everything that came from outside is escaped. */
+export function htmlReply(parts: HtmlReplyParts): string {
+  const { content, mark } = parts;
+  const { tone, sections } = SHAPES[content.kind];
+  return renderTemplate(TEMPLATE, {
+    language: content.language,
+    headline: content.headline,
+    preview: (content.paragraphs[0] ?? content.asked).replace(/\s+/g, " ").slice(0, MAX_PREVIEW).toWellFormed(),
+    badge: content.wording.badges[content.kind],
+    [tone]: [{}],
+    section: sections.map((name) => ({ [name]: SECTIONS[name](parts) })).filter((section) => Object.values(section).some((list) => list.length > 0)),
+    footer: content.footer,
+    mark,
+  });
 }
 
-function page(reply: Reply, content: string): string {
-  const cell = `style="background:#ffffff;border:1px solid #e5e7eb;border-radius:12px;padding:28px 32px;${FONT};font-size:16px;line-height:1.55;color:#111827"`;
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escapeHtml(reply.headline)}</title><style>${DARK}</style></head>
-<body class="page" style="margin:0;padding:0;background:#f3f4f6"><table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" style="background:#f3f4f6"><tr><td align="center" style="padding:24px 12px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;text-align:left"><tr><td class="card ink" ${cell}>${content}</td></tr>
-<tr><td class="soft" style="padding:14px 8px;${FONT};font-size:12px;color:#6b7280;text-align:center">${escapeHtml(footerLine(reply))}</td></tr></table>
-</td></tr></table></body></html>`;
+const SECTIONS: Readonly<Record<Section, (parts: HtmlReplyParts) => readonly Values[]>> = {
+  asked: ({ content: { asked, wording } }) => (asked === "" ? [] : [{ title: wording.asked, line: lines(asked) }]),
+  said: ({ content: { paragraphs } }) =>
+    paragraphs.length === 0 ? [] : [{ paragraph: paragraphs.map((paragraph) => ({ line: lines(paragraph) })) }],
+  button,
+  links: ({ content }) => {
+    const onButton = decision(content) === null ? content.links.find(({ href }) => href !== null) : undefined;
+    const link = content.links
+      .filter((each) => each !== onButton)
+      .map(({ label, url, href }) => (href === null ? { shut: [{ label: `${label}: ${url}` }] } : { open: [{ label, href }] }));
+    return link.length === 0 ? [] : [{ title: content.wording.look, link }];
+  },
+  passages: ({ content: { passages, wording } }) => {
+    const side = (label: string, list: readonly Run[]): readonly Values[] => (list.length === 0 ? [] : [{ label, run: list.map(run) }]);
+    const passage = passages.map(({ page, before, after }) => ({ page, was: side(wording.before, before), now: side(wording.after, after) }));
+    return passage.length === 0 ? [] : [{ title: wording.changed, passage }];
+  },
+  pictures: ({ pictures, content: { wording } }) =>
+    pictures.map(({ page, before, after }) => {
+      const [beforeAlt, afterAlt] = [`${wording.before}: ${page}`, `${wording.after}: ${page}`];
+      if (before && after) {
+        const labels = { beforeLabel: wording.before, afterLabel: wording.after };
+        return { page, pair: [{ ...labels, beforeAlt, afterAlt, beforeCid: before.cid, afterCid: after.cid }] };
+      }
+      const [label, alt] = after ? [wording.after, afterAlt] : [wording.before, beforeAlt];
+      return { page, single: [{ label, alt, cid: (after ?? before)?.cid ?? "" }] };
+    }),
+  pages: ({ content: { pages, morePages, wording } }) => {
+    return pages.length === 0 ? [] : [{ title: wording.pages, page: pages, rest: morePages === null ? [] : [{ text: morePages }] }];
+  },
+  excerpt: ({ content: { excerpt, wording } }) => (excerpt === null ? [] : [{ title: wording.details, text: excerpt }]),
+  answers: ({ content: { answers, wording }, answerLink }) => {
+    const answer = answers.map(({ before, word, after }) => ({ before, after, click: word === null ? [] : [{ word, href: answerLink(word) }] }));
+    return answer.length === 0 ? [] : [{ title: wording.answer, answer }];
+  },
+  cost: ({ content: { cost } }) => (cost === null ? [] : [{ text: cost }]),
+};
+
+/** The one thing that people are meant to do: look, or, where something has to be decided, agree. */
+function button({ content, answerLink }: HtmlReplyParts): readonly Values[] {
+  const word = decision(content);
+  if (word !== null) return [{ href: answerLink(word), label: filled(content.wording.answerWith, { word }) }];
+  const first = content.links.find(({ href }) => href !== null);
+  return first?.href ? [{ href: first.href, label: first.label, address: [{ text: first.href }] }] : [];
 }
 
-function badge(kind: ReplyKind): string {
-  const { word, text: ink, ground } = BADGES[kind];
-  return `<span style="display:inline-block;padding:3px 10px;border-radius:999px;background:${ground};color:${ink};font-size:13px;font-weight:600">${word}</span>`;
-}
+/** What agrees to a plan, or null when there is none to agree to. */
+const decision = ({ kind, answers }: ReplyContent): string | null =>
+  kind === "plan" ? (answers.find(({ word }) => word !== null)?.word ?? null) : null;
 
-function text(paragraph: string): string {
-  return paragraph.trim() === "" ? "" : `<p class="ink" style="margin:16px 0 0;color:#111827;overflow-wrap:anywhere">${lines(paragraph)}</p>`;
-}
+const lines = (text: string): readonly Values[] => text.split("\n").map((line) => ({ text: line }));
 
-function quote(asked: string): string {
-  const label = '<p class="soft" style="margin:20px 0 0;font-size:13px;color:#6b7280">You asked</p>';
-  const style = "margin:4px 0 0;padding:2px 0 2px 14px;border-left:3px solid #d1d5db;color:#374151;overflow-wrap:anywhere";
-  return asked.trim() === "" ? "" : `${label}<blockquote class="quote" style="${style}">${lines(asked.trim())}</blockquote>`;
-}
-
-function code(excerpt: string | null): string {
-  const style = `margin:16px 0 0;padding:12px 14px;border:1px solid #e5e7eb;border-radius:8px;background:#f9fafb;color:#1f2937;${MONO};font-size:13px;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere`;
-  return excerpt === null || excerpt.trim() === "" ? "" : `<pre class="code" style="${style}">${escapeHtml(excerpt)}</pre>`;
-}
-
-/** The first is what people are meant to open: a button. An address that isn't a web address is text. */
-function links(all: Reply["links"]): string {
-  const button = "display:inline-block;padding:11px 20px;border-radius:8px;background:#1d4ed8;color:#ffffff;font-weight:600;text-decoration:none";
-  return all
-    .map(({ label, url }, index) => {
-      const href = webAddress(url);
-      if (href === null) return text(`${label}: ${url}`);
-      const look = index === 0 ? `style="${button}"` : 'class="link" style="color:#1d4ed8"';
-      const address = `<br><span class="soft" style="font-size:13px;color:#6b7280;word-break:break-all">${escapeHtml(href)}</span>`;
-      return `<p style="margin:${index === 0 ? 22 : 14}px 0 0"><a ${look} href="${escapeHtml(href)}">${escapeHtml(label)}</a>${address}</p>`;
-    })
-    .join("");
-}
-
-function list(title: string, items: readonly string[]): string {
-  const entries = items.map((item) => `<li style="margin:3px 0;overflow-wrap:anywhere">${item}</li>`).join("");
-  return items.length === 0
-    ? ""
-    : `<p class="soft" style="margin:24px 0 0;font-size:13px;color:#6b7280">${title}</p><ul class="ink" style="margin:4px 0 0;padding-left:20px;color:#111827">${entries}</ul>`;
-}
-
-const small = (line: string | null): string =>
-  line === null ? "" : `<p class="soft" style="margin:24px 0 0;font-size:13px;color:#6b7280">${escapeHtml(line)}</p>`;
-
-const lines = (value: string): string => escapeHtml(value).replace(/\r?\n/g, "<br>");
-
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-/** Safe in element content and in quoted attributes. */
-export const escapeHtml = (value: string): string => value.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+const run = ({ text, changed }: Run): Values => (changed ? { other: [{ text }] } : { same: [{ text }] });

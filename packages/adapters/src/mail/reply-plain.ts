@@ -1,46 +1,45 @@
-import type { Reply } from "@webordinary/domain";
+import type { Answer } from "./answer-words.ts";
+import type { Run } from "./changed-words.ts";
+import type { ReplyContent } from "./reply-content.ts";
+import { type Section, SHAPES } from "./reply-shapes.ts";
+import { wrapText } from "./wrap-text.ts";
 
-const CHANGE_WORDS = { added: "new", modified: "changed", deleted: "removed" } as const;
-
-/** In words for people who never heard of branches and commits. */
-export const changeWord = (change: Reply["changedFiles"][number]["change"]): string => CHANGE_WORDS[change];
-
-/** What the work cost, or null when it cost nothing. Half a cent is still said as one. */
-export function costLine(costUsd: number): string | null {
-  return costUsd > 0 ? `This cost $${Math.max(costUsd, 0.01).toFixed(2)}.` : null;
+/** The reply as a plain text mail of 72 columns, in the order of its HTML. `mark` is its last line. */
+export function plainReply(content: ReplyContent, mark: string): string {
+  const sections = SHAPES[content.kind].sections.map((section) => SECTIONS[section](content));
+  // No "-- " above the footer: programs that quote leave out what is below it, and with it the mark.
+  const parts = [wrapText(content.headline), ...sections, `${wrapText(content.footer)}\n${mark}`];
+  return `${parts.filter((part) => part !== null && part !== "").join("\n\n")}\n`;
 }
 
-/** Names the conversation, so that an answer is recognised even when a mail program drops every header. */
-export const footerLine = (reply: Reply): string => `WebOrdinary · ${reply.projectId} · conversation ${reply.threadId}`;
+const SECTIONS: Readonly<Record<Section, (content: ReplyContent) => string | null>> = {
+  asked: ({ asked, wording }) => (asked === "" ? null : titled(wording.asked, wrapText(asked, "> "))),
+  said: ({ paragraphs }) => paragraphs.map((paragraph) => wrapText(paragraph)).join("\n\n"),
+  button: ({ links: [first], wording }) => (first ? titled(wording.look, `${wrapText(`${first.label}:`)}\n${first.href ?? first.url}`) : null),
+  links: ({ links: [, ...rest] }) => rest.map(({ label, url, href }) => `${wrapText(`${label}:`)}\n${href ?? url}`).join("\n\n"),
+  passages: ({ passages, wording }) => (passages.length === 0 ? null : titled(wording.changed, passages.map(passage(wording)).join("\n\n"))),
+  // A text has no pictures; the pages that they show are named.
+  pictures: () => null,
+  pages: ({ pages, morePages, wording }) => {
+    const lines = pages.map(({ name, change }) => wrapText(`${name}: ${change}`, "- ", "  "));
+    return lines.length === 0 ? null : titled(wording.pages, [...lines, ...(morePages === null ? [] : [morePages])].join("\n"));
+  },
+  excerpt: ({ excerpt }) => excerpt?.replace(/^(?=.)/gm, "    ") ?? null,
+  answers: ({ answers, wording }) =>
+    answers.length === 0 ? null : titled(wording.answer, answers.map((answer) => wrapText(answerText(answer, wording), "- ", "  ")).join("\n")),
+  cost: ({ cost }) => cost,
+};
 
-/** A link that may be clicked: http and https, nothing else. */
-export function webAddress(url: string): string | null {
-  const parsed = URL.parse(url);
-  return parsed !== null && (parsed.protocol === "http:" || parsed.protocol === "https:") ? parsed.href : null;
+const titled = (title: string, body: string): string => `${title}:\n${body}`;
+
+/** The line with the word in the language's quotation marks. */
+export function answerText({ before, word, after }: Answer, { quotes: [open, close] }: ReplyContent["wording"]): string {
+  return word === null ? before : `${before}${open}${word}${close}${after}`;
 }
 
-/** The reply as a plain text mail. */
-export function plainReply(reply: Reply): string {
-  const cost = costLine(reply.costUsd);
-  const sections = [
-    reply.headline,
-    reply.asked.trim() === "" ? null : `You asked:\n${reply.asked.trim().replace(/^/gm, "> ")}`,
-    ...reply.paragraphs,
-    reply.excerpt === null ? null : reply.excerpt.replace(/^/gm, "    "),
-    list(reply.links.map(({ label, url }) => `${label}: ${webAddress(url) ?? url}`)),
-    titled(
-      "What changed on your site:",
-      reply.changedFiles.map(({ path, change }) => `- ${path} (${changeWord(change)})`),
-    ),
-    titled(
-      "You can answer this mail:",
-      reply.answers.map((answer) => `- ${answer}`),
-    ),
-    cost,
-    `-- \n${footerLine(reply)}`,
-  ];
-  return `${sections.filter((section) => section !== null && section.trim() !== "").join("\n\n")}\n`;
+function passage({ before: was, after: now }: ReplyContent["wording"]) {
+  const side = (label: string, runs: readonly Run[]): string[] =>
+    runs.length === 0 ? [] : [wrapText(`${label}: ${runs.map(({ text }) => text).join("")}`, "  ", "    ")];
+  return ({ page, before, after }: ReplyContent["passages"][number]): string =>
+    [wrapText(page), ...side(was, before), ...side(now, after)].join("\n");
 }
-
-const list = (lines: readonly string[]): string | null => (lines.length === 0 ? null : lines.join("\n"));
-const titled = (title: string, lines: readonly string[]): string | null => (lines.length === 0 ? null : [title, ...lines].join("\n"));

@@ -1,69 +1,104 @@
-import { beginsHeaderBlock, isDivider, isForward, isRule, ReplyHeaders } from "./reply-headers.ts";
-import { FORWARD_SUBJECT } from "./reply-patterns.ts";
-import { trimmedEnd, withoutDeviceLine, withoutSignature } from "./signatures.ts";
+import type { Language } from "@webordinary/domain";
+import { FORWARD_SUBJECT, REPLY_SUBJECT } from "./forward-patterns.ts";
+import { forwardedText } from "./forwarded.ts";
+import type { NamesByContentId } from "./html-formats.ts";
+import { withoutForgedMarks, withoutMarks } from "./html-marks.ts";
+import { markedText } from "./html-text.ts";
+import { ownText, trimmedBoth } from "./inline-answers.ts";
+import { detectLanguage, languageOfTag } from "./language.ts";
+import { replyParts } from "./reply-parts.ts";
+import { withoutDeviceLine } from "./signatures.ts";
 
-/** Twenty times what becomes an instruction; quoted history beyond it isn't looked at. Characters. */
+/** Of the whole text; the rest is in the raw mail. Characters. */
 const MAX_BODY_CHARACTERS = 1_000_000;
+/** Ten times what becomes an instruction; what is beyond isn't searched for its writer's words. Characters. */
+const MAX_SEARCHED_CHARACTERS = 500_000;
 
-/**
- * What the writer of a mail wrote: without quoted history and signature, with what was forwarded. The lines that stay,
- * stay as they were. When nothing would be left of a mail that has text, it is all kept: better a quote too much than
- * an instruction lost. Linear in the length of the body.
- */
+/** A mail's bodies, decoded. Empty or null when there is none of the kind. */
+export type MailBody = {
+  readonly text: string | null;
+  readonly html: string | null;
+  readonly subject: string;
+  /** The header line, as it came. */
+  readonly contentLanguage?: string | null;
+  /** Of the inline images that were taken: where they stand in the text. */
+  readonly namesByContentId?: NamesByContentId;
+};
+
+export type ReadReply = {
+  /** What its writer wrote, with the questions that are answered line by line, and with what was forwarded. */
+  readonly text: string;
+  /** The whole of it, with quoted history and signature. */
+  readonly wholeText: string;
+  readonly language: Language;
+  /** Somebody else's mail is part of `text`. */
+  readonly forwarded: boolean;
+};
+
+/** What a mail says. Its plain text is believed, since programs write it as people see it; HTML is read when there is no other, and for where images stand. */
+export function readReply(body: MailBody): ReadReply {
+  const names: NamesByContentId = body.namesByContentId ?? new Map();
+  const plain = withImageNames(normalised(withoutForgedMarks(body.text ?? "")), names);
+  const { whole, written } = plain.trim() === "" ? readHtml(body, names) : { whole: plain, written: withPlaces(separated(plain, body.subject), body, names) };
+  const text = written.text === "" ? withoutMarks(kept(whole)) : written.text;
+  const wholeText = withoutMarks(whole);
+  return { text, wholeText, language: languageOf(text, body, wholeText), forwarded: written.forwarded };
+}
+
+/** `readReply` for a text alone. */
 export function writtenText(body: string, options: { readonly subject: string }): string {
-  const whole = body.slice(0, MAX_BODY_CHARACTERS).replace(/\r\n?/g, "\n");
-  const lines = whole.split("\n");
-  const { own, forwarded } = separate(lines, FORWARD_SUBJECT.test(options.subject));
-  const signed = trimmedEnd(withoutSignature(own));
-  const text = trimmed([...signed, ...(forwarded.length > 0 && signed.length > 0 ? [""] : []), ...forwarded]);
-  return text === "" ? trimmed(withoutDeviceLine(trimmedEnd(lines))) : text;
+  return readReply({ text: body, html: null, subject: options.subject }).text;
 }
 
-/** Blank lines at both ends go; spaces that begin a line with text are its writer's. */
-function trimmed(lines: readonly string[]): string {
-  const first = lines.findIndex((line) => line.trim() !== "");
-  return first < 0 ? "" : trimmedEnd(lines.slice(first)).join("\n").trimEnd();
+type Written = { readonly text: string; readonly forwarded: boolean };
+
+function readHtml(body: MailBody, names: NamesByContentId): { readonly whole: string; readonly written: Written } {
+  const whole = body.html === null || body.html === "" ? "" : normalised(markedText(body.html, names));
+  return { whole, written: separated(whole, body.subject) };
 }
 
-/** One pass from the top: the writer's own lines, and what was forwarded below them. */
-function separate(lines: readonly string[], isForwardedMail: boolean): { own: readonly string[]; forwarded: readonly string[] } {
-  const headers = new ReplyHeaders();
-  const own: string[] = [];
-  let hasHistory = false;
-  for (let index = 0; index < lines.length; index += 1) {
-    const line = lines[index] ?? "";
-    if (!hasHistory && isForward(line)) return { own, forwarded: lines.slice(index) };
-    if (beginsOlderMail(lines, index)) return isForwardedMail && !hasHistory ? { own, forwarded: lines.slice(index) } : { own, forwarded: [] };
-    if (/^\s*>/.test(line)) {
-      hasHistory = true;
-      continue;
-    }
-    const headerLines = headers.linesOfReplyHeader(lines, index);
-    if (headerLines === 0) {
-      own.push(line);
-      continue;
-    }
-    hasHistory = true;
-    // Without "> " nobody can tell where the quote ends: all below is history.
-    if (!isQuoteNext(lines, index + headerLines)) return { own, forwarded: [] };
-    index += headerLines - 1;
-  }
-  return { own, forwarded: [] };
+function separated(whole: string, subject: string): Written {
+  const { parts, forwarded } = replyParts(whole.slice(0, MAX_SEARCHED_CHARACTERS).split("\n"), FORWARD_SUBJECT.test(subject));
+  const own = ownText(parts, REPLY_SUBJECT.test(subject));
+  const foreign = forwarded.length === 0 ? [] : forwardedText(forwarded);
+  const lines = trimmedBoth([...own, ...(own.length > 0 && foreign.length > 0 ? [""] : []), ...foreign]);
+  return { text: withoutMarks(lines.join("\n")).trimEnd(), forwarded: foreign.length > 0 };
 }
 
-/** A divider, a rule with a header block under it, or the block itself. */
-function beginsOlderMail(lines: readonly string[], index: number): boolean {
-  const line = lines[index] ?? "";
-  if (isDivider(line) || beginsHeaderBlock(lines, index)) return true;
-  if (!isRule(line)) return false;
-  const next = lines.slice(index + 1, index + 4).findIndex((below) => below.trim() !== "");
-  return next >= 0 && beginsHeaderBlock(lines, index + 1 + next);
+/** When nothing would be left of a mail that has text, it is all kept: better a quote too much than an instruction lost. */
+const kept = (whole: string): string => trimmedBoth(withoutDeviceLine(whole.split("\n"))).join("\n").trimEnd();
+
+/** Plain text has no place for most inline images. The HTML's has, and is taken when it says the same words. */
+function withPlaces(plain: Written, body: MailBody, names: NamesByContentId): Written {
+  if (names.size === 0 || body.html === null || plain.text.includes("[image: ") || !/cid:/i.test(body.html)) return plain;
+  const { written } = readHtml(body, names);
+  const same = written.text.includes("[image: ") && letters(written.text.replace(/\[image: [^\]]{1,200}\]/g, "")) === letters(plain.text);
+  return same ? written : plain;
 }
 
-function isQuoteNext(lines: readonly string[], index: number): boolean {
-  for (let at = index; at < lines.length; at += 1) {
-    const line = lines[at] ?? "";
-    if (line.trim() !== "") return /^\s*>/.test(line);
-  }
-  return false;
+/** Without what differs between a program's plain text and its HTML: spaces, bullets, emphasis, addresses behind links. */
+const letters = (text: string): string => text.replace(/[<(]https?:[^\s<>()]{1,500}[>)]|[^\p{L}\p{N}]/gu, "").toLowerCase();
+
+/** Outlook writes `[cid:image001.png@01D...]`, Gmail `[image: name]` by itself. */
+function withImageNames(text: string, names: NamesByContentId): string {
+  if (names.size === 0) return text;
+  return text.replace(/\[cid:([^[\]\s]{1,300})\]/gi, (mark, contentId: string) => {
+    const name = names.get(contentId);
+    return name === undefined ? mark : `[image: ${name}]`;
+  });
+}
+
+/** Line ends as they are here, and no characters that nobody sees. */
+const normalised = (text: string): string =>
+  text
+    .slice(0, MAX_BODY_CHARACTERS)
+    .replace(/\r\n?|[\u2028\u2029]/g, "\n")
+    .replace(/[\u00a0\u202f\u2007]/g, " ")
+    .replace(/[\u00ad\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]/g, "")
+    .toWellFormed();
+
+/** A short answer ("ok") is in the language of what it answers. */
+function languageOf(text: string, { subject, contentLanguage }: MailBody, wholeText: string): Language {
+  const fallback = languageOfTag(contentLanguage ?? "") ?? detectLanguage(`${subject}\n${wholeText.slice(0, 4_000)}`);
+  return detectLanguage(text, fallback);
 }

@@ -1,46 +1,16 @@
-import {
-  CommitSha,
-  FencingToken,
-  InstructionId,
-  type OpenWorkspace,
-  Project,
-  ThreadId,
-  threadBranch,
-  UserId,
-  type Workspace,
-  WorkspaceFencedError,
-  type Workspaces,
-} from "@webordinary/domain";
+import { CommitSha, FencingToken, InstructionId, type OpenWorkspace, threadBranch, UserId, WorkspaceFencedError } from "@webordinary/domain";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { workspacesChangesContract } from "./workspaces-changes.contract.ts";
+import { workspacesPublishContract } from "./workspaces-publish.contract.ts";
+import { workspacesUndoContract } from "./workspaces-undo.contract.ts";
+import { by, FIRST, FIRST_FILES, id, openIn, requestOf, SCOTT, SECOND, type WorkspacesWorld } from "./workspaces-world.ts";
 
-/** What a contract needs to see and do around the port. Texts by path; null deletes. */
-export type WorkspacesWorld = {
-  readonly workspaces: Workspaces;
-  /** The project's `repository`; its `main` has `FIRST_FILES` in one commit. */
-  readonly repository: string;
-  /** The same adapter as after a crash of its process, on the data that it left. */
-  restart(): Workspaces;
-  /** Changes a working copy's files as an agent does. */
-  edit(path: string, files: Readonly<Record<string, string | null>>): Promise<void>;
-  /** A working copy's files without what is never committed. */
-  files(path: string): Promise<Record<string, string>>;
-  readonly remote: {
-    commit(branch: string, files: Readonly<Record<string, string | null>>, options?: { message?: string; from?: string }): Promise<string>;
-    files(branch: string): Promise<Record<string, string>>;
-    /** Newest first. */
-    log(branch: string): Promise<readonly { sha: string; subject: string; author: string }[]>;
-    branches(): Promise<readonly string[]>;
-    refusePushes(saying: string): Promise<void>;
-    cutOff(): Promise<void>;
-    restore(): Promise<void>;
-  };
-  stop?(): Promise<void>;
-};
-
-export const FIRST_FILES = { "hours.txt": "Mon 9-5\nTue 9-5\nWed 9-5\n", "index.txt": "Pots\n" };
-const SCOTT = { name: "Scott", email: "scott@example.org" };
+export { FIRST_FILES, type WorkspacesWorld } from "./workspaces-world.ts";
 
 export function workspacesContract(name: string, makeWorld: () => Promise<WorkspacesWorld>): void {
+  workspacesChangesContract(name, makeWorld);
+  workspacesUndoContract(name, makeWorld);
+  workspacesPublishContract(name, makeWorld);
   describe(`${name} keeps the Workspaces contract`, () => {
     let world: WorkspacesWorld;
     beforeEach(async () => {
@@ -48,24 +18,11 @@ export function workspacesContract(name: string, makeWorld: () => Promise<Worksp
     });
     afterEach(() => world.stop?.());
 
-    const first = ThreadId.parse("aaaa-1111");
-    const second = ThreadId.parse("bbbb-2222");
-    const request = (override: Partial<OpenWorkspace> = {}): OpenWorkspace => ({
-      project: Project.parse({ projectId: "amelia", repository: world.repository, defaultBranch: "main", members: [], policy: {} }),
-      userId: UserId.parse("scott"),
-      threadId: first,
-      instructionId: InstructionId.parse("instruction-1"),
-      fencingToken: FencingToken.parse(1),
-      work: "afresh",
-      ...override,
-    });
-    const open = async (override: Partial<OpenWorkspace> = {}, workspaces = world.workspaces): Promise<Workspace> => {
-      const opened = await workspaces.open(request(override));
-      if (!opened.ok) throw new Error(`${opened.reason}: ${opened.detail}`);
-      return opened.workspace;
-    };
-    const id = (text: string) => InstructionId.parse(text);
-    const message = (subject: string) => ({ subject, body: "", author: SCOTT });
+    const first = FIRST;
+    const second = SECOND;
+    const message = by;
+    const request = (override: Partial<OpenWorkspace> = {}) => requestOf(world, override);
+    const open = (override: Partial<OpenWorkspace> = {}, workspaces = world.workspaces) => openIn(world, override, workspaces);
 
     test("work that the remote hasn't is known until it is pushed, whoever did it", async () => {
       const opened = await world.workspaces.open(request());
@@ -214,6 +171,9 @@ export function workspacesContract(name: string, makeWorld: () => Promise<Worksp
       await expect(older.commit(message("Old"))).rejects.toThrow(WorkspaceFencedError);
       await expect(older.commitUnfinished()).rejects.toThrow(WorkspaceFencedError);
       await expect(older.committed()).rejects.toThrow(WorkspaceFencedError);
+      await expect(older.pending()).rejects.toThrow(WorkspaceFencedError);
+      await expect(older.revert(id("instruction-1"))).rejects.toThrow(WorkspaceFencedError);
+      await expect(older.mergeIntoDefault(message("Old"))).rejects.toThrow(WorkspaceFencedError);
       await expect(older.push()).rejects.toThrow(WorkspaceFencedError);
       expect(await world.workspaces.open(request())).toMatchObject({ ok: false, reason: "fenced" });
       expect(await world.remote.branches()).toEqual(["main"]);
@@ -309,7 +269,7 @@ export function workspacesContract(name: string, makeWorld: () => Promise<Worksp
       await world.edit(workspace.path, { "new.txt": "Mended\n" });
       const mended = await workspace.commit(message("Bowls, mended"));
       expect(await workspace.push()).toEqual({ ok: true, sha: mended?.sha });
-      expect(await workspace.committed()).toEqual({ sha: mended?.sha, files: [{ path: "new.txt", change: "added" }] });
+      expect(await workspace.committed()).toMatchObject({ sha: mended?.sha, files: [{ path: "new.txt", change: "added" }] });
     });
 
     test("several commits of an instruction are told as what they changed together", async () => {
@@ -318,7 +278,7 @@ export function workspacesContract(name: string, makeWorld: () => Promise<Worksp
       await workspace.commit(message("Bowls"));
       await world.edit(workspace.path, { "gone-again.txt": null, "index.txt": "Bowls\n", "hours.txt": null, "new.txt": "Mended\n" });
       const mended = await workspace.commit(message("Bowls, mended"));
-      expect(await workspace.committed()).toEqual({
+      expect(await workspace.committed()).toMatchObject({
         sha: mended?.sha,
         files: [
           { path: "hours.txt", change: "deleted" },

@@ -13,7 +13,7 @@ export type SesOptions = {
 
 type SendBody = {
   readonly FromEmailAddress?: string;
-  readonly Destination?: { readonly ToAddresses?: readonly string[] };
+  readonly Destination?: { readonly ToAddresses?: readonly string[]; readonly CcAddresses?: readonly string[] };
   readonly Content?: { readonly Raw?: { readonly Data?: string } };
 };
 
@@ -33,7 +33,7 @@ export async function startSes({ smtp, replaceMessageId = false, onMail }: SesOp
     const messageId = `0102${randomUUID().replaceAll("-", "").slice(0, 12)}-${randomUUID()}-000000`;
     const host = region === "us-east-1" ? "email" : region;
     const sent = replaceMessageId ? withMessageId(mail, `<${messageId}@${host}.amazonses.com>`) : mail;
-    await relayMail(smtp, { from: FromEmailAddress, to: Destination?.ToAddresses ?? [] }, sent);
+    await relayMail(smtp, { from: FromEmailAddress, to: [...(Destination?.ToAddresses ?? []), ...(Destination?.CcAddresses ?? [])] }, sent);
     return { MessageId: messageId };
   });
 }

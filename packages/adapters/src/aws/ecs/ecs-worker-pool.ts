@@ -24,25 +24,26 @@ export type EcsWorkerPoolOptions = {
  */
 export class EcsWorkerPool implements WorkerPool {
   readonly #options: EcsWorkerPoolOptions;
-  #waking: Promise<void> | null = null;
+  #waking: Promise<"awake" | "starting"> | null = null;
+  #last: "awake" | "starting" = "awake";
   #restUntil = 0;
 
   constructor(options: EcsWorkerPoolOptions) {
     this.#options = options;
   }
 
-  wake(): Promise<void> {
+  wake(): Promise<"awake" | "starting"> {
     const { max, clock } = this.#options;
-    if (max < WANTED || Date.parse(clock.now()) < this.#restUntil) return Promise.resolve();
+    if (max < WANTED || Date.parse(clock.now()) < this.#restUntil) return Promise.resolve(this.#last);
     this.#waking ??= this.#wake().finally(() => {
       this.#waking = null;
     });
     return this.#waking;
   }
 
-  async #wake(): Promise<void> {
+  async #wake(): Promise<"awake" | "starting"> {
     const { ecs, cluster, service, clock, restMs = REST_MS } = this.#options;
-    const desired = await this.#desiredCount();
+    const { desired, running } = await this.#counts();
     // ECS knows no conditional update: between the look and this, auto scaling may have asked for more, which its next step then does again.
     if (desired < WANTED) {
       await faulting({ action: "start a worker", on: `service ${service}` }, () =>
@@ -50,9 +51,11 @@ export class EcsWorkerPool implements WorkerPool {
       );
     }
     this.#restUntil = Date.parse(clock.now()) + restMs;
+    this.#last = running > 0 ? "awake" : "starting";
+    return this.#last;
   }
 
-  async #desiredCount(): Promise<number> {
+  async #counts(): Promise<{ readonly desired: number; readonly running: number }> {
     const { ecs, cluster, service } = this.#options;
     const { services = [], failures = [] } = await faulting({ action: "look at the workers", on: `service ${service}` }, () =>
       ecs.send(new DescribeServicesCommand({ cluster, services: [service] })),
@@ -65,6 +68,6 @@ export class EcsWorkerPool implements WorkerPool {
         `no worker can be started: service ${service} of cluster ${cluster} can't be used, ${why}. Check the stage, and that it is deployed`,
       );
     }
-    return found.desiredCount ?? 0;
+    return { desired: found.desiredCount ?? 0, running: found.runningCount ?? 0 };
   }
 }

@@ -12,7 +12,12 @@ import { clientSettings } from "../client-settings.ts";
 import { type SentReplies, SesChannel, sesMessageId } from "./ses-channel.ts";
 
 const clock: Clock = { now: () => "2026-11-03T10:15:00.000Z", sleep: async () => {} };
-const render = mailReplyRenderer({ domain: "webordinary.example", clock });
+const render = mailReplyRenderer({
+  domain: "webordinary.example",
+  clock,
+  tokens: { issue: ({ threadId }) => threadId },
+  mediaStore: { get: async () => null },
+});
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 const cleanUp: (() => Promise<unknown>)[] = [];
@@ -71,13 +76,15 @@ outboundChannelContract("SesChannel", async () => {
 });
 
 describe("SesChannel", () => {
-  test("the mail goes out byte for byte, with its sender and its addressee", async () => {
+  test("the mail goes out byte for byte, with its sender and all its addressees", async () => {
     const { channel, mails } = await started();
-    const reply = sampleReply({ headline: "Ihre Änderung ist live. 👋", paragraphs: ["..", ".", "a line\r\n.hidden"] });
+    const reply = sampleReply({ cc: ["jo@amelia.example"], headline: "Ihre Änderung ist live. 👋", paragraphs: ["..", ".", "a line\r\n.hidden"] });
     const rendered = await render(reply);
     if (!rendered.ok) throw new Error(rendered.reason);
     await channel.send(reply);
-    expect(mails.map(({ from, to }) => ({ from, to: [...to] }))).toEqual([{ from: rendered.envelope.from, to: [rendered.envelope.to] }]);
+    expect(mails.map(({ from, to }) => ({ from, to: [...to] }))).toEqual([
+      { from: "amelia@webordinary.example", to: ["scott@amelia.example", "jo@amelia.example"] },
+    ]);
     expect(mails[0]?.raw.equals(Buffer.from(rendered.mime))).toBe(true);
   });
 

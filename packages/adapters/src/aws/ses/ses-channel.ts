@@ -4,7 +4,11 @@ import { awsFault, errorName, statusOf } from "../aws-fault.ts";
 
 /** A reply as a mail, or why it can never be one. `mailReplyRenderer` of `@webordinary/adapters/mail` makes these. */
 export type RenderedMail =
-  | { readonly ok: true; readonly mime: Uint8Array; readonly envelope: { readonly from: string; readonly to: string } }
+  | {
+      readonly ok: true;
+      readonly mime: Uint8Array;
+      readonly envelope: { readonly from: string; readonly to: string; readonly cc: readonly string[] };
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** Which replies SES took, and under which id. `S3SentReplies` is one. */
@@ -62,7 +66,7 @@ export class SesChannel implements OutboundChannel {
     const { ses, region, configurationSet } = this.#options;
     const command = new SendEmailCommand({
       FromEmailAddress: envelope.from,
-      Destination: { ToAddresses: [envelope.to] },
+      Destination: { ToAddresses: [envelope.to], ...(envelope.cc.length > 0 ? { CcAddresses: [...envelope.cc] } : {}) },
       Content: { Raw: { Data: mime } },
       ...(configurationSet ? { ConfigurationSetName: configurationSet } : {}),
     });

@@ -1,0 +1,27 @@
+import type { AuthenticationOptions } from "./authentication.ts";
+import { sesLines } from "./authentication-trace.ts";
+import { addressesIn, usableAddress } from "./mail-addresses.ts";
+import type { MailHeaders } from "./mail-headers.ts";
+
+/** As many as the domain's message holds; the first ones. */
+const MAX_RECIPIENTS = 100;
+
+type Receiver = { readonly trustDeliveredTo: boolean; readonly authentication?: AuthenticationOptions };
+
+/**
+ * Whom a mail is to: first the envelope's recipient, who it was really delivered to, whatever its To line says; then To. But who
+ * stands in Cc alone was delivered a copy of what others say to each other, and isn't spoken to.
+ */
+export function recipientsOf(headers: MailHeaders, receiver: Receiver): { readonly to: string[]; readonly cc: string[] } {
+  const named = addressesIn(headers.all("to"));
+  const cc = addressesIn(headers.all("cc"));
+  const delivered = usableAddress(envelopeRecipient(headers, receiver).replace(/^<|>$/g, ""));
+  const onlyCopied = delivered !== null && !named.includes(delivered) && cc.includes(delivered);
+  const to = delivered === null || onlyCopied ? named : [...new Set([delivered, ...named])];
+  return { to: to.slice(0, MAX_RECIPIENTS), cc: cc.slice(0, MAX_RECIPIENTS) };
+}
+
+function envelopeRecipient(headers: MailHeaders, { trustDeliveredTo, authentication }: Receiver): string {
+  if (trustDeliveredTo) return headers.trace("delivered-to") ?? "";
+  return authentication?.kind === "ses" ? (sesLines(headers)?.recipient ?? "") : "";
+}
