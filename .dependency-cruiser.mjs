@@ -3,8 +3,8 @@
 
 const TEST = "\\.test\\.ts$";
 const DOMAIN = "^packages/domain/src";
-const VALUES = "project|message|replies";
-const AGGREGATES = "thread|session|claim|deployment";
+const VALUES = "project|message|replies|plan";
+const AGGREGATES = "thread|session|claim|deployment|budget";
 /** A site's release is a value: ports and aggregates speak of it. */
 const RELEASE = "deployment/release\\.ts$";
 
@@ -13,6 +13,10 @@ const SHARED_ADAPTER_FILES = [
   "packages/adapters/src/memory/(content-key|event-bus|feed-subscription|ids|work-queues|work-queue)\\.ts$",
   "packages/adapters/src/mail/reply-mime\\.ts$",
 ];
+
+/** What the agent's tools, mails and chats do with a site and with pictures, they do by these. */
+const PICTURES = "packages/adapters/src/(images|attachments)/index\\.ts$";
+const SITE_AND_BROWSER = "packages/adapters/src/(site|browser)/index\\.ts$";
 
 /** @type {{ forbidden: Array<{ name: string, comment: string, severity: "error", from: Record<string, unknown>, to: Record<string, unknown> }>, options: Record<string, unknown> }} */
 export default {
@@ -106,7 +110,21 @@ export default {
       comment: "An adapters' folder stands alone; what two share belongs into the domain.",
       severity: "error",
       from: { path: "^packages/adapters/src/([^/]+)/", pathNot: TEST },
-      to: { path: "^packages/adapters/src/(?!$1/)", pathNot: SHARED_ADAPTER_FILES },
+      to: { path: "^packages/adapters/src/(?!$1/)", pathNot: [...SHARED_ADAPTER_FILES, PICTURES, SITE_AND_BROWSER] },
+    },
+    {
+      name: "pictures-for-what-people-send",
+      comment: "Only what people send, and what the agent does with it, goes through the pictures' adapters.",
+      severity: "error",
+      from: { path: "^packages/adapters/src/(?!mail/|chat/|agent/|attachments/|images/)", pathNot: TEST },
+      to: { path: PICTURES },
+    },
+    {
+      name: "site-and-browser-for-the-agents-tools",
+      comment: "Only the agent's tools build a site and look at it as the worker does.",
+      severity: "error",
+      from: { path: "^packages/adapters/src/(?!agent/|site/|browser/)", pathNot: TEST },
+      to: { path: SITE_AND_BROWSER },
     },
     {
       name: "adapters-shared-with-embedded-alone",

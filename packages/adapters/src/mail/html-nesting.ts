@@ -7,10 +7,12 @@ const CLOSED_BY_NEXT: ReadonlySet<string> = new Set(["p", "li", "td", "th", "tr"
 /** Every line of their content is indented once more: the work grows with their depth. */
 const INDENTING: ReadonlySet<string> = new Set(["ul", "ol", "blockquote"]);
 /** Deeper quotes are quotes all the same. */
-const MAX_INDENTS = 12;
+const MAX_INDENTS = 8;
 const BLOCKS: ReadonlySet<string> = new Set(["div", "p", "td", "th", "li"]);
 /** Their content is no text. */
 const NOT_TEXT: ReadonlySet<string> = new Set(["style", "script", "title"]);
+/** Of all elements: a newsletter has some thousands. The text of further ones stays, in one line. */
+const MAX_ELEMENTS = 30_000;
 /** A closing tag's element is looked for so far up; further up it is a stray one. */
 const MAX_LOOK_UP = 20;
 
@@ -34,6 +36,7 @@ export function limitNesting(html: string, maxDepth: number): string {
   const kept: string[] = [];
   const open: OpenElement[] = [];
   let at = 0;
+  let elements = 0;
   while (at < html.length) {
     const start = html.indexOf("<", at);
     if (start < 0) break;
@@ -44,6 +47,7 @@ export function limitNesting(html: string, maxDepth: number): string {
     at = end + (isComment ? 3 : 1);
     if (isComment) continue;
     const tag = html.slice(start, at);
+    if (!tag.startsWith("</")) elements += 1;
     const name = tagName(tag);
     if (name === "") {
       // "<3 you>" is text; "<!doctype>" and "<?xml>" are not.
@@ -53,7 +57,8 @@ export function limitNesting(html: string, maxDepth: number): string {
       }
     } else if (NOT_TEXT.has(name)) {
       if (!tag.startsWith("</")) at = afterClosing(html, name, at);
-    } else if (VOID.has(name)) kept.push(tag);
+    } else if (elements > MAX_ELEMENTS && !tag.startsWith("</")) kept.push(" ");
+    else if (VOID.has(name)) kept.push(tag);
     else if (tag.startsWith("</")) close(tag, name, open, kept);
     else openElement(tag, name, open, kept, maxDepth);
   }

@@ -5,16 +5,28 @@ import { liftLargeParts, putBack } from "./lifted-parts.ts";
 
 const noise = (length: number, seed = 1): Buffer => Buffer.from(randomBytes(length, seed));
 const file = (content: Uint8Array, name = "a.bin") => ({ type: "application/octet-stream", name, content });
-const mail = (...contents: Uint8Array[]): Buffer => Buffer.from(mailWithAttachments("Hi", contents.map((content, index) => file(content, `${index}.bin`))));
+const mail = (...contents: Uint8Array[]): Buffer =>
+  Buffer.from(
+    mailWithAttachments(
+      "Hi",
+      contents.map((content, index) => file(content, `${index}.bin`)),
+    ),
+  );
+
+/** A mail within a mail is a file, as the mail parser has it. */
+const OPTIONS = { ignoreEmbedded: true, skipHtmlToText: true } as const;
+
+const FORWARDED =
+  "From: scott@amelia.example\r\nContent-Type: multipart/mixed; boundary=outer\r\n\r\n--outer\r\nContent-Type: message/rfc822\r\n\r\n";
 
 /** As the mail parser does it; `lifted` says how many parts went around. */
 async function read(raw: Buffer): Promise<{ lifted: number; back: boolean; contents: Buffer[] }> {
   const lifted = liftLargeParts(raw);
-  const { attachments } = await simpleParser(lifted?.rest ?? raw, { ignoreEmbedded: true });
+  const { attachments } = await simpleParser(lifted?.rest ?? raw, OPTIONS);
   const back = lifted === null || putBack(attachments, lifted.contents);
   return { lifted: lifted?.contents.size ?? 0, back, contents: attachments.map(({ content }) => content) };
 }
-const asIs = async (raw: Buffer): Promise<Buffer[]> => (await simpleParser(raw, { ignoreEmbedded: true })).attachments.map(({ content }) => content);
+const asIs = async (raw: Buffer): Promise<Buffer[]> => (await simpleParser(raw, OPTIONS)).attachments.map(({ content }) => content);
 
 describe("large parts", () => {
   it.each([99_998, 99_999, 100_000, 100_001])("of %i bytes go around the parser, and come out as they were, between small ones", async (length) => {
@@ -30,7 +42,10 @@ describe("large parts", () => {
   });
 
   it.each<[string, (raw: string) => string]>([
-    ["has another encoding", (raw) => raw.replace(/Content-Transfer-Encoding: base64(?=\r\n(?:.+\r\n)*Content-Disposition)/, "Content-Transfer-Encoding: 7bit")],
+    [
+      "has another encoding",
+      (raw) => raw.replace(/Content-Transfer-Encoding: base64(?=\r\n(?:.+\r\n)*Content-Disposition)/, "Content-Transfer-Encoding: 7bit"),
+    ],
     ["has a line that is shorter", (raw) => raw.replace(/(\r\n[\w+/]{40})([\w+/]{36}\r\n[\w+/]{76}\r\n)/, "$1\r\n$2")],
     ["has other characters in it", (raw) => raw.replace(/\r\n[\w+/]{76}\r\n(?=[\w+/]{76}\r\n)/, `\r\n${"* ".repeat(38)}\r\n`)],
     ["is padded in the middle", (raw) => raw.replace(/[\w+/]{4}\r\n(?=[\w+/]{76}\r\n)/, "QQ==\r\n")],
@@ -42,21 +57,19 @@ describe("large parts", () => {
   });
 
   it.each([
-    ["in a mail that is a file itself", mailWithAttachments("Hi", [{ type: "message/rfc822", name: "a.eml", content: mail(noise(100_000)) }]).toString()],
-    ["as the text", Buffer.from(plainMail("x".repeat(100_000))).toString()],
-    ["when another part holds the mark", mail(noise(100_000), Buffer.from("lifted part 1")).toString()],
-  ])("make the mail be read as a whole %s", async (name, raw) => {
-    const read8bit = name.includes("file") ? raw.replace(/\r\n/g, "\n") : raw;
-    const { lifted, back } = await read(Buffer.from(read8bit));
-    expect(lifted === 0 || !back).toBe(true);
+    ["in a mail that is a file itself", `${FORWARDED}${mail(noise(100_000)).toString("latin1")}\r\n--outer--`],
+    ["when another part holds the mark", mail(noise(100_000), Buffer.from("lifted part 1")).toString("latin1")],
+    ["when it is the text", Buffer.from(plainMail("Hello\n".repeat(20_000))).toString("latin1")],
+  ])("make the mail be read as a whole %s", async (_, raw) => {
+    expect(await read(Buffer.from(raw, "latin1"))).toMatchObject({ lifted: 1, back: false });
   });
 
   it.each(["base64", "Content-Transfer-Encoding: base64\n\n", "Content-Transfer-Encoding: base64\n", "\nContent-Transfer-Encoding: base64 ", "\n--"])(
     "are looked for in linear time among %j",
     (unit) => {
       const before = process.cpuUsage();
-      liftLargeParts(Buffer.from(unit.repeat(10_000_000 / unit.length)));
-      expect(process.cpuUsage(before).user / 1_000).toBeLessThan(3_000);
+      liftLargeParts(Buffer.from(unit.repeat(3_000_000 / unit.length)));
+      expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_500);
     },
   );
 });

@@ -47,7 +47,10 @@ class PartReader {
         break;
       }
       const next = this.#step(index);
-      if (next === "history") break;
+      if (next === "history") {
+        this.#dropRules();
+        break;
+      }
       if (next === "forward") return this.#ended(this.#lines.slice(index));
       index = next;
     }
@@ -122,6 +125,14 @@ class PartReader {
     const inner = quote.slice(0, 12).map(withoutQuoteMark);
     const first = inner.findIndex((line) => line.trim() !== "");
     return first >= 0 && (this.#headers.announcementAt(inner, first) !== null || beginsOlderMail(inner, first));
+  }
+
+  /** What is drawn between the writer's text and the older mail: a line, or a title in a language that nobody told us. */
+  #dropRules(): void {
+    for (let line = this.#own.at(-1); line !== undefined; line = this.#own.at(-1)) {
+      if (line.trim() !== "" && !isRule(line) && !/^\s*-{3,} ?[\p{L}' ]{4,40} ?-{3,}\s*$/u.test(line)) return;
+      this.#own.pop();
+    }
   }
 
   #announce(): void {

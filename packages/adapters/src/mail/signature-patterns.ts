@@ -37,7 +37,7 @@ export const CLOSINGS: readonly { readonly language: string; readonly pattern: R
   {
     language: "de",
     pattern:
-      /^(?:(?:(?:mit )?(?:freundlichen?|besten?|lieben?|vielen?|herzlichen?|herzliche|schönen?|sonnigen?|viele|liebe|schöne|beste) )+(?:gr(?:ü|ue)(?:ß|ss)en?|gruß|gruss)(?: aus .{2,30})?|gruß|gr(?:ü|ue)(?:ß|ss)e|herzlichst|alles liebe|mfg|lg|vg|hg|bg)$/i,
+      /^(?:(?:(?:mit )?(?:freundliche[nm]?|beste[nm]?|lieben?|vielen?|herzlichen?|herzliche|schönen?|sonnigen?|viele|liebe|schöne) )+(?:gr(?:ü|ue)(?:ß|ss)en?|gruß|gruss)(?: aus .{2,30})?|gruß|gr(?:ü|ue)(?:ß|ss)e|herzlichst|alles liebe|mfg|lg|vg|hg|bg)$/i,
   },
   {
     language: "fr",

@@ -43,7 +43,9 @@ const isGap = (line: string): boolean => line.trim() === "" || /^\s*(?:[_=*]{3,}
 function delimiterIndex(lines: readonly string[]): number {
   const from = Math.max(0, lines.length - 1 - MAX_SIGNATURE_LINES);
   for (let index = lines.length - 1; index >= from; index -= 1) {
-    if (!/^(?:--|—|–)\s*$/.test(lines[index] ?? "")) continue;
+    // Without its space it is as well a rule, which stands close to a text: a signature has a blank line above.
+    const isDelimiter = lines[index] === "-- " || (/^(?:--|—|–)\s*$/.test(lines[index] ?? "") && (lines[index - 1] ?? "").trim() === "");
+    if (!isDelimiter) continue;
     return lines.slice(index + 1).some(isAfterthought) ? lines.length : index;
   }
   return lines.length;

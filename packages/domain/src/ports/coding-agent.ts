@@ -1,6 +1,6 @@
 import type { InstructionId, ProjectId, ThreadId } from "../kernel/ids.ts";
 import type { Attachment } from "../message/message.ts";
-import type { DeniedAction, Plan } from "../session/plan.ts";
+import type { DeniedAction, Plan } from "../plan/plan.ts";
 
 /** Whoever edits the site. It changes files in the workspace and nothing else: it neither commits nor pushes. */
 export interface CodingAgent {

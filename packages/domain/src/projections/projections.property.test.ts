@@ -22,13 +22,16 @@ import type { ThreadEvent } from "../thread/thread.events.ts";
 import { project } from "./projection.ts";
 import { projections } from "./projections.ts";
 
+const twoPages = { summary: "Two pages.", pages: [], risks: [], estimatedCostUsd: null };
+const failure = { reason: "agent-failed" as const, detail: "", previewUrl: null, alsoTell: [] };
+
 /** Two conversations of one person about the same subject, with all that projections care for. Some things happen at the same instant. */
 const story: Readonly<Record<StreamId, readonly Envelope[]>> = Object.fromEntries([
   ...conversation(threadOne, 0, instructionOne, [
     [5, { type: "InstructionInterrupted", data: { ...fenced(instructionOne), by: { threadId: threadTwo }, sha: null } }],
     [20, { type: "InstructionResumed", data: { ...fenced(instructionOne), attempt: 2 } }],
-    [21, { type: "PlanProposed", data: { ...fenced(instructionOne), plan: "Two pages." } }],
-    [22, { type: "PlanApproved", data: { ...about(instructionOne), amendment: null } }],
+    [21, { type: "PlanProposed", data: { ...fenced(instructionOne), plan: twoPages, because: "agent", findings: [] } }],
+    [22, { type: "PlanApproved", data: { ...joining(instructionOne, "yes"), amendment: null } }],
     [23, { type: "InstructionCompleted", data: { ...fenced(instructionOne), sha: commitOne, previewUrl: "http://one-1.localhost/", editUrl: null } }],
     [24, submitted(threadOne, InstructionId.parse("instruction-3"))],
     [25, { type: "SessionIdled", data: {} }],
@@ -36,10 +39,7 @@ const story: Readonly<Record<StreamId, readonly Envelope[]>> = Object.fromEntrie
   ...conversation(threadTwo, 4, instructionTwo, [
     [8, { type: "InstructionCompleted", data: { ...fenced(instructionTwo), sha: commitOne, previewUrl: "http://two-1.localhost/", editUrl: null } }],
     [9, submitted(threadTwo, InstructionId.parse("instruction-4"))],
-    [
-      10,
-      { type: "InstructionFailed", data: { ...about(InstructionId.parse("instruction-4")), reason: "agent-failed", detail: "", previewUrl: null } },
-    ],
+    [10, { type: "InstructionFailed", data: { ...about(InstructionId.parse("instruction-4")), ...failure } }],
     [40, { type: "SessionExpired", data: {} }],
   ]),
 ]);
@@ -50,9 +50,15 @@ function about(instructionId: InstructionId) {
 function fenced(instructionId: InstructionId) {
   return { ...about(instructionId), fencingToken: FencingToken.parse(2) };
 }
+function joining(instructionId: InstructionId, word: string) {
+  return { ...about(instructionId), by: InstructionId.parse(`instruction-${word}`), replyTo: replyTo(word) };
+}
+function replyTo(name: string) {
+  return { channel: "email", to: "scott@pottery.example", messageId: messageId(name), subject: "Hours", language: "en" } as const;
+}
 function submitted(threadId: ThreadId, instructionId: InstructionId): SessionEvent {
-  const replyTo = { channel: "email", to: "scott@pottery.example", messageId: messageId(instructionId), subject: "Hours" } as const;
-  return { type: "InstructionSubmitted", data: { ...about(instructionId), threadId, author: scott, text: "Hours", attachments: [], replyTo } };
+  const asked = { kind: "edit", author: scott, text: "Hours", wholeTextKey: null, attachments: [], replyTo: replyTo(instructionId) } as const;
+  return { type: "InstructionSubmitted", data: { ...about(instructionId), threadId, ...asked, attachments: [] } };
 }
 
 type Timed = readonly [seconds: number, event: ThreadEvent | SessionEvent];
@@ -93,11 +99,11 @@ function conversation(threadId: ThreadId, start: number, instructionId: Instruct
   } as const;
   const empty: ThreadEvent = {
     type: "MessageIgnored",
-    data: { ...ignored, from: message.from, subject: "", attachments: [], refusedAttachments: [], rawKey: "raw" },
+    data: { ...ignored, from: message.from, subject: "", language: "en", attachments: [], refusedAttachments: [], rawKey: "raw" },
   };
   const thread = recorded(threadStream(threadId), [
     [start, { type: "ThreadOpened", data: { ...opened, channel: "email", subject: "Hours" } }],
-    [start, { type: "MessageReceived", data: { ...opened, instructionId, message } }],
+    [start, { type: "MessageReceived", data: { ...opened, role: "owner", control: null, instructionId, message } }],
     ...replies,
     [50, empty],
   ]);
@@ -161,7 +167,7 @@ const order = fc.shuffledSubarray(
 const inOrder = streams.flat().toSorted((a, b) => a.occurredAt.localeCompare(b.occurredAt));
 
 describe("read models", () => {
-  const all = ["threads", "messages", "subjects", "work", "resting", "replies"];
+  const all = ["threads", "messages", "subjects", "work", "resting", "awaited", "replies"];
 
   test("are the same for every order that keeps each stream's", async () => {
     const expected = await documentsAfter(inOrder, all);

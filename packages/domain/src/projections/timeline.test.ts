@@ -16,7 +16,10 @@ test.each(events.map((event) => [event.type, event] as const))("%s has a line fo
 });
 
 test("events are told apart by their lines", () => {
-  expect(new Set(events.map(describeEvent)).size).toBe(events.length);
+  // Of every type the newest shape; an older one of the same event tells the same.
+  const newest = new Map(events.map((event) => [event.type, event]));
+  expect(newest.size).toBeGreaterThan(50);
+  expect(new Set([...newest.values()].map(describeEvent)).size).toBe(newest.size);
 });
 
 test("the timeline is in the order of time, and what happened at the same instant stays in the order given", () => {

@@ -26,8 +26,8 @@ export type ReplyKind = z.infer<typeof ReplyKind>;
 
 /** Of a paragraph, in characters: nobody reads a longer one. */
 export const MAX_PARAGRAPH = 5_000;
-/** Enough for the longest text of an event. */
-export const MAX_PARAGRAPHS = 20;
+/** Enough for the longest plan of an event, and what is said around it. */
+export const MAX_PARAGRAPHS = 25;
 
 /** What has to be said, free of any channel: an adapter turns it into a mail, an SMS, a chat message. */
 export const Reply = z.object({

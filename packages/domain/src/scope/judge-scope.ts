@@ -1,6 +1,6 @@
+import type { ScopeFinding, ScopeRule } from "../plan/scope.ts";
 import type { PendingChange, PendingChanges } from "../ports/workspaces.ts";
 import type { OpenPlan } from "../session/session.state.ts";
-import type { ScopeFinding, ScopeRule } from "./scope.ts";
 import { SECRET_PATTERNS } from "./secret-patterns.ts";
 import { isPage, isProtected, pageWords } from "./site-paths.ts";
 

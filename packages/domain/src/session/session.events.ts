@@ -2,8 +2,8 @@ import { z } from "zod";
 import { eventSchema } from "../kernel/event-schema.ts";
 import { ChannelMessageId, CommitSha, FencingToken, InstructionId, ProjectUser, ReleaseId, ThreadId, UserId } from "../kernel/ids.ts";
 import { Attachment, Channel, ControlWord, Language, MAX_ATTACHMENTS, MAX_INSTRUCTION_TEXT, StorageKey } from "../message/message.ts";
-import { ScopeFinding } from "../scope/scope.ts";
-import { DeniedAction, Plan, PlanCause } from "./plan.ts";
+import { DeniedAction, Plan, PlanCause } from "../plan/plan.ts";
+import { ScopeFinding } from "../plan/scope.ts";
 
 /** Where the answer to an instruction goes. */
 export const ReplyAddress = z.object({

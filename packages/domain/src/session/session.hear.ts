@@ -1,11 +1,10 @@
 import { accept, type Decision } from "../kernel/decider.ts";
 import type { ProjectUser } from "../kernel/ids.ts";
 import type { ControlWord } from "../message/message.ts";
+import { needsOwner } from "../plan/scope.ts";
 import type { Role } from "../project/project.ts";
-import { needsOwner } from "../scope/scope.ts";
 import type { SessionEvent, SessionEventData, WorkKind } from "./session.events.ts";
 import { awaitingWord, hasEnded, type Instruction, type SessionState } from "./session.state.ts";
-import type { SessionRejection } from "./session.ts";
 
 /** A message has come in: what it means depends on what the session waits for. `control` is the word it begins with, `rest` what follows. */
 export type HearMessage = { readonly type: "HearMessage"; readonly role: Role; readonly control: Heard | null } & Readonly<
@@ -14,7 +13,8 @@ export type HearMessage = { readonly type: "HearMessage"; readonly role: Role; r
 
 export type Heard = { readonly word: ControlWord; readonly rest: string };
 
-type Verdict = Decision<SessionEvent, SessionRejection>;
+/** Every message is heard: none is rejected. */
+type Verdict = Decision<SessionEvent, never>;
 
 /** A message is heard once. A word of control is about what is open; anything else answers what was asked, or is a new instruction. */
 export function hear(message: HearMessage, state: SessionState): Verdict {

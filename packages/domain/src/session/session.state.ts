@@ -1,6 +1,6 @@
 import type { FencingToken, InstructionId, ProjectUser } from "../kernel/ids.ts";
-import type { ScopeFinding } from "../scope/scope.ts";
-import type { Plan, PlanCause } from "./plan.ts";
+import type { Plan, PlanCause } from "../plan/plan.ts";
+import type { ScopeFinding } from "../plan/scope.ts";
 import type { ReplyAddress, SessionEventData } from "./session.events.ts";
 
 /** Where an instruction stands. The last six are ends. */

@@ -14,8 +14,8 @@ import {
 import { describe, expect, test } from "vitest";
 import { FencingToken, type InstructionId } from "../kernel/ids.ts";
 import type { SessionEvent, SessionEventData } from "./session.events.ts";
-import { newerThanRunning, nextInstruction, nextStep } from "./session.state.ts";
-import { EXPIRED_AFTER_MS, IDLE_AFTER_MS, type SessionCommand, session } from "./session.ts";
+import { awaitingWord, droppedInstructions, newerThanRunning, nextInstruction, nextStep } from "./session.state.ts";
+import { EXPIRED_AFTER_MS, IDLE_AFTER_MS, type SessionCommand, session, WORD_EXPIRES_AFTER_MS } from "./session.ts";
 
 const token = FencingToken.parse(2);
 const newerToken = FencingToken.parse(5);
@@ -26,12 +26,13 @@ const submission = (instructionId: InstructionId): SessionEventData<"Instruction
   instructionId,
   projectUser: ameliaScott,
   threadId: threadOne,
+  kind: "edit",
   author: scott,
   text: "Change the opening hours.",
+  wholeTextKey: null,
   attachments: [],
-  replyTo: { channel: "email", to: "scott@pottery.example", messageId: messageId("one"), subject: "Hours" },
+  replyTo: { channel: "email", to: "scott@pottery.example", messageId: messageId("one"), subject: "Hours", language: "en" },
 });
-const submit = (id = instructionOne): SessionCommand => ({ type: "SubmitInstruction", ...submission(id) });
 const submitted = (id = instructionOne): SessionEvent => ({ type: "InstructionSubmitted", data: submission(id) });
 const start = (attempt = 1, fencingToken = token, instructionId = instructionOne): SessionCommand => ({
   type: "StartInstruction",
@@ -48,9 +49,10 @@ const finish = (round = 0): Omit<SessionEventData<"AgentFinished">, "projectUser
   summary: "The hours say 10 to 6 now.",
   agentSessionId: "agent-1",
   costUsd: 0.25,
+  denied: [],
 });
 const finished = (round = 0): SessionEvent => ({ type: "AgentFinished", data: { ...finish(round), projectUser: ameliaScott } });
-const change = { sha: commitOne, files: [{ path: "src/hours.ts", change: "modified" as const }], fileCount: 1 };
+const change = { sha: commitOne, files: [{ path: "src/hours.ts", change: "modified" as const }], fileCount: 1, passages: [] };
 const committed: SessionEvent = { type: "ChangesCommitted", data: { ...worker, ...change } };
 const built: SessionEvent = { type: "SiteBuilt", data: { ...worker, releaseId: releaseOne, fileCount: 12 } };
 const buildFailed: SessionEvent = { type: "SiteBuildFailed", data: { ...worker, step: "build", excerpt: "unexpected token" } };
@@ -62,11 +64,6 @@ const running = [submitted(), started()];
 const reporter = { instructionId: instructionOne, fencingToken: token };
 
 describe("a session", () => {
-  test("takes an instruction once", () => {
-    given(session, []).when(submit()).thenEvents(submitted());
-    given(session, [submitted()]).when(submit()).thenNothing();
-  });
-
   test("runs one instruction at a time, the others in order", () => {
     given(session, [submitted(), submitted(instructionTwo)])
       .when(start(1, token, instructionTwo))
@@ -128,7 +125,7 @@ describe("a session", () => {
   });
 
   test("is complete without a push when there was nothing to commit", () => {
-    const nothing: SessionEvent = { type: "ChangesCommitted", data: { ...worker, sha: null, files: [], fileCount: 0 } };
+    const nothing: SessionEvent = { type: "ChangesCommitted", data: { ...worker, sha: null, files: [], fileCount: 0, passages: [] } };
     const none = { sha: null, previewUrl: null, editUrl: null };
     given(session, [...running, finished(), nothing])
       .when({ type: "CompleteInstruction", ...reporter, ...none })
@@ -141,7 +138,7 @@ describe("a session", () => {
       .when({ type: "CompleteInstruction", ...reporter, ...end })
       .thenNothing();
     given(session, history)
-      .when({ type: "FailInstruction", ...reporter, reason: "gave-up", detail: "", previewUrl: null })
+      .when({ type: "FailInstruction", ...reporter, reason: "gave-up", detail: "", previewUrl: null, alsoTell: [] })
       .thenRejected("already-ended");
     given(session, history).when(start(2)).thenRejected("already-ended");
   });
@@ -164,48 +161,43 @@ describe("a session", () => {
     expect(nextStepOf([...running, finished(), buildFailed, cannot])).toBe("give-up");
   });
 
-  test("waits for a plan's approval and works on with what was added to it", () => {
-    const proposed: SessionEvent = { type: "PlanProposed", data: { ...worker, plan: "Make four pages." } };
-    given(session, running)
-      .when({ type: "ProposePlan", ...reporter, plan: "Make four pages." })
-      .thenEvents(proposed);
-    const approve: SessionCommand = { type: "ApprovePlan", instructionId: instructionOne, amendment: "but keep the footer" };
-    const approved: SessionEvent = { type: "PlanApproved", data: { ...who, amendment: "but keep the footer" } };
-    given(session, [...running, proposed])
-      .when(approve)
-      .thenEvents(approved);
-    given(session, [...running, proposed, approved])
-      .when(approve)
-      .thenNothing();
-    given(session, running).when(approve).thenRejected("no-open-plan");
-    const state = given(session, [...running, proposed, approved]).state();
-    expect(nextInstruction(state)?.plan).toStrictEqual({ text: "Make four pages.\n\nbut keep the footer", approved: true });
-    const reject: SessionCommand = { type: "RejectPlan", instructionId: instructionOne, reason: "no" };
-    const rejected: SessionEvent = { type: "PlanRejected", data: { ...who, reason: "no" } };
-    given(session, [...running, proposed])
-      .when(reject)
-      .thenEvents(rejected);
-    given(session, [...running, proposed, rejected])
-      .when(reject)
-      .thenNothing();
-    given(session, running).when(reject).thenRejected("no-open-plan");
-  });
-
-  test("waits for an answer and works on with it", () => {
+  test("gives up its turn while a plan or a question waits for a person", () => {
+    const plan = { summary: "Four pages.", pages: [], risks: [], estimatedCostUsd: null };
+    const proposal = { plan, because: "agent", findings: [] } as const;
+    const proposed: SessionEvent = { type: "PlanProposed", data: { ...worker, ...proposal, findings: [] } };
     const asked: SessionEvent = { type: "QuestionAsked", data: { ...worker, question: "Which page?" } };
-    const answer: SessionCommand = { type: "AnswerQuestion", instructionId: instructionOne, answer: "The first." };
-    const answered: SessionEvent = { type: "QuestionAnswered", data: { ...who, answer: "The first." } };
+    given(session, running)
+      .when({ type: "ProposePlan", ...reporter, ...proposal, findings: [] })
+      .thenEvents(proposed);
     given(session, running)
       .when({ type: "AskQuestion", ...reporter, question: "Which page?" })
       .thenEvents(asked);
+    for (const event of [proposed, asked]) {
+      const state = given(session, [...running, event]).state();
+      expect([state.running, nextInstruction(state), awaitingWord(state)?.instructionId]).toStrictEqual([null, undefined, instructionOne]);
+    }
+  });
+
+  test("drops a plan or a question that nobody answered in time, and nothing else", () => {
+    const asked: SessionEvent = { type: "QuestionAsked", data: { ...worker, question: "Which page?" } };
+    const expire = (ms: number): SessionCommand => ({
+      type: "ExpireInstruction",
+      instructionId: instructionOne,
+      now: at(ms / 1000),
+      askedAt: at(0),
+    });
+    const expired: SessionEvent = { type: "InstructionExpired", data: { ...who, waitedFor: "question" } };
     given(session, [...running, asked])
-      .when(answer)
-      .thenEvents(answered);
-    given(session, [...running, asked, answered])
-      .when(answer)
+      .when(expire(WORD_EXPIRES_AFTER_MS - 1000))
+      .thenRejected("too-early");
+    given(session, [...running, asked])
+      .when(expire(WORD_EXPIRES_AFTER_MS))
+      .thenEvents(expired);
+    given(session, [...running, asked, expired])
+      .when(expire(WORD_EXPIRES_AFTER_MS))
       .thenNothing();
-    given(session, running).when(answer).thenRejected("no-open-question");
-    expect(given(session, [...running, asked]).state().running).toBeNull();
+    given(session, running).when(expire(WORD_EXPIRES_AFTER_MS)).thenRejected("nothing-awaited");
+    expect(droppedInstructions(given(session, [...running, asked, expired]).state())).toStrictEqual([instructionOne]);
   });
 
   test("supersedes what runs by what came after its start, not by what waited before", () => {
@@ -246,8 +238,8 @@ describe("a session", () => {
   });
 
   test("is cancelled whether it runs or waits", () => {
-    const cancel: SessionCommand = { type: "CancelInstruction", instructionId: instructionOne, by: "scott", sha: null };
-    const cancelled: SessionEvent = { type: "InstructionCancelled", data: { ...who, by: "scott", sha: null } };
+    const cancel: SessionCommand = { type: "CancelInstruction", instructionId: instructionOne, by: "scott", sha: null, joinedBy: null };
+    const cancelled: SessionEvent = { type: "InstructionCancelled", data: { ...who, by: "scott", sha: null, joinedBy: null } };
     given(session, [submitted()]).when(cancel).thenEvents(cancelled);
     given(session, running).when(cancel).thenEvents(cancelled);
     given(session, [...running, cancelled])
@@ -256,7 +248,13 @@ describe("a session", () => {
   });
 
   test("counts what a run of the agent cost that was stopped, and goes on in its session", () => {
-    const report = { ...reporter, why: "interrupted", agentSessionId: "agent-2", costUsd: 0.5 } as const;
+    const report: Omit<SessionEventData<"AgentStopped">, "projectUser"> = {
+      ...reporter,
+      why: "interrupted",
+      agentSessionId: "agent-2",
+      costUsd: 0.5,
+      denied: [],
+    };
     const stopped: SessionEvent = { type: "AgentStopped", data: { ...report, projectUser: ameliaScott } };
     given(session, running)
       .when({ type: "RecordAgentStopped", ...report })

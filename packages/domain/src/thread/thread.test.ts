@@ -12,6 +12,8 @@ const arrival = (name = "one", projectId = amelia) => ({
   threadId: threadOne,
   projectId,
   userId: scott,
+  role: "owner" as const,
+  control: null,
   instructionId: instructionOne,
   message: inboundMessage({ messageId: messageId(name) }),
 });
@@ -27,6 +29,7 @@ const refusal = {
   detail: "empty",
   from: "scott@pottery.example",
   subject: "Opening hours",
+  language: "en",
   attachments: [],
   refusedAttachments: [],
   rawKey: "raw",
@@ -143,6 +146,28 @@ describe("a thread", () => {
     given(thread, [])
       .when({ type: "RecordReplyFailed", ...failedData })
       .thenRejected("reply-not-started");
+  });
+
+  test("notes a reply of its own that came back, once, and none that it never sent", () => {
+    const report = {
+      status: "failed",
+      recipient: "scott@pottery.example",
+      originalMessageId: messageId("reply"),
+      diagnostic: "550 no such user",
+    } as const;
+    const about = { threadId: threadOne, projectId: amelia, messageId: messageId("bounce"), replyMessageId: messageId("reply"), report };
+    const bounceData = { ...about, otherAddress: null, subject: "Opening hours", language: "en" } as const;
+    const bounced: ThreadEvent = { type: "ReplyBounced", data: bounceData };
+    const sent = [opened, received(), replyStarted, replySent];
+    given(thread, sent)
+      .when({ type: "RecordBounce", ...bounceData })
+      .thenEvents(bounced);
+    given(thread, [...sent, bounced])
+      .when({ type: "RecordBounce", ...bounceData })
+      .thenNothing();
+    given(thread, [opened, received()])
+      .when({ type: "RecordBounce", ...bounceData })
+      .thenRejected("unknown-reply");
   });
 
   test("goes on in another one it was merged into, and takes nothing more itself", () => {

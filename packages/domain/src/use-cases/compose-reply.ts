@@ -6,7 +6,8 @@ import type { ReplyAddress, SessionEvent } from "../session/session.events.ts";
 import { findInstruction, type Instruction, type SessionState } from "../session/session.state.ts";
 import type { MessageIgnored, ReplyBounced } from "../thread/thread.events.ts";
 import { controlContent } from "./control-content.ts";
-import { type Content, contentOf, type ToldOfInstruction } from "./reply-content.ts";
+import { contentOf, type ToldOfInstruction } from "./reply-content.ts";
+import type { Content } from "./reply-parts.ts";
 import { shorten } from "./wording.ts";
 
 /** Where a reply stands: what it answers, in which conversation. */

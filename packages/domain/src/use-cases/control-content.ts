@@ -1,7 +1,7 @@
 import type { Words } from "../replies/words/words.ts";
 import type { SessionEvent } from "../session/session.events.ts";
 import { hasEnded, type Instruction, type SessionState } from "../session/session.state.ts";
-import type { Content } from "./reply-content.ts";
+import type { Content } from "./reply-parts.ts";
 import { shorten } from "./wording.ts";
 
 /** Of a request, in a list of them. Characters. */

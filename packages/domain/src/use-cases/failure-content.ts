@@ -2,7 +2,7 @@ import type { ReplyKind } from "../replies/reply.ts";
 import type { Words } from "../replies/words/words.ts";
 import type { FailureReason, SessionEvent } from "../session/session.events.ts";
 import type { Instruction } from "../session/session.state.ts";
-import { type Content, changedFilesOf, summaryOf } from "./reply-content.ts";
+import { type Content, changedFilesOf, summaryOf } from "./reply-parts.ts";
 
 /** What people are told when an instruction could not be done: what happened, what is kept, what they can do. */
 export function failureContent(event: Extract<SessionEvent, { type: "InstructionFailed" }>, instruction: Instruction, words: Words): Content {

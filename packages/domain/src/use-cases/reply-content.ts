@@ -1,21 +1,16 @@
+import type { Plan } from "../plan/plan.ts";
+import { needsOwner } from "../plan/scope.ts";
 import type { Told } from "../projections/must-be-told.ts";
-import type { Reply } from "../replies/reply.ts";
 import type { Words } from "../replies/words/words.ts";
-import { needsOwner } from "../scope/scope.ts";
-import type { Plan } from "../session/plan.ts";
 import type { Instruction } from "../session/session.state.ts";
 import { WORD_EXPIRES_AFTER_MS } from "../session/session.ts";
 import { failureContent } from "./failure-content.ts";
+import { type Content, changedFilesOf, summaryOf } from "./reply-parts.ts";
 import { shorten } from "./wording.ts";
-
-/** What a reply says, before it is put into a conversation. */
-export type Content = Pick<Reply, "kind" | "headline"> &
-  Partial<Pick<Reply, "paragraphs" | "changedFiles" | "links" | "passages" | "pictures" | "excerpt" | "answers">>;
 
 /** Told about an instruction; control words, refusals and bounces have no instruction. */
 export type ToldOfInstruction = Exclude<Told, { type: "MessageIgnored" | "ControlAnswered" | "ReplyBounced" }>;
 
-const CHANGED_FILES = 30;
 const UNDONE_LENGTH = 300;
 export const DAYS_TO_ANSWER = Math.round(WORD_EXPIRES_AFTER_MS / (24 * 60 * 60_000));
 
@@ -53,14 +48,6 @@ export function contentOf(event: ToldOfInstruction, instruction: Instruction, wo
       };
   }
 }
-
-/** What the agent said last about what it did: what was done counts, not that a later round could not mend it. */
-export function summaryOf({ agentRounds }: Instruction): string {
-  return (agentRounds.findLast(({ outcome }) => outcome === "done") ?? agentRounds.at(-1))?.summary ?? "";
-}
-
-export const changedFilesOf = ({ commit }: Instruction): Reply["changedFiles"] =>
-  commit?.files.slice(0, CHANGED_FILES).map(({ path, change }) => ({ path, change })) ?? [];
 
 type Completion = Extract<ToldOfInstruction, { type: "InstructionCompleted" }>["data"];
 

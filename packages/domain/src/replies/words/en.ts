@@ -1,6 +1,6 @@
 import type { RefusedAttachment } from "../../message/message.ts";
-import type { ScopeFinding } from "../../scope/scope.ts";
-import type { Plan } from "../../session/plan.ts";
+import type { Plan } from "../../plan/plan.ts";
+import type { ScopeFinding } from "../../plan/scope.ts";
 import { listed } from "./listed.ts";
 
 const usd = (amount: number): string => `$${amount.toFixed(2)}`;
