@@ -29,6 +29,8 @@ const LEAKS: ReadonlyArray<readonly [breaks: string, file: string, content: stri
   ["adapters-apart", "packages/adapters/src/git/leak-folder.ts", 'import "../memory/index.ts";'],
   ["adapters-apart", "packages/adapters/src/mail/leak-folder-by-name.ts", 'import "@webordinary/adapters/memory";'],
   ["adapters-shared-with-embedded-alone", "packages/adapters/src/site/leak.ts", 'import "../memory/event-bus.ts";'],
+  ["pictures-for-what-people-send", "packages/adapters/src/git/leak-pictures.ts", 'import "../images/index.ts";'],
+  ["site-and-browser-for-the-agents-tools", "packages/adapters/src/mail/leak-site.ts", 'import "../site/index.ts";'],
   ["testing-for-tests-alone", "packages/apps/src/cli/leak-testing.ts", 'import "@webordinary/testing";'],
   ["apps-imported-by-none", "packages/testing/src/leak.ts", 'import "@webordinary/apps";'],
   ["packages-by-name", "packages/adapters/src/git/leak-relative.ts", 'import "../../../domain/src/index.ts";'],

@@ -12,6 +12,8 @@ export * from "./media-store.ts";
 export * from "./memory-disk.ts";
 export * from "./metrics.ts";
 export * from "./outbound-channel.ts";
+export * from "./page-viewer.ts";
+export { MemoryPageViewer } from "./page-viewer.ts";
 export * from "./project-directory.ts";
 export * from "./raw-mail-store.ts";
 export * from "./read-models.ts";

@@ -4,7 +4,8 @@ import type { WorkerPool } from "@webordinary/domain";
 export class MemoryWorkerPool implements WorkerPool {
   wakes = 0;
 
-  async wake(): Promise<void> {
+  async wake(): Promise<"awake"> {
     this.wakes += 1;
+    return "awake";
   }
 }

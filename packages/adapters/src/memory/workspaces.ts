@@ -1,50 +1,18 @@
 import {
   type CheckedOut,
-  type Commit,
-  type CommitMessage,
   type CommitSha,
-  type FencingToken,
   type InstructionId,
   type OpenedWorkspace,
   type OpenWorkspace,
   type Project,
-  type PushResult,
-  type ThreadId,
   threadBranch,
-  togetherChanged,
-  type Workspace,
-  WorkspaceFencedError,
   type Workspaces,
 } from "@webordinary/domain";
-import { CommitGraph, changesBetween, type Files, type MemoryCommit } from "./commit-graph.ts";
+import { CommitGraph, changesBetween, type MemoryCommit, stretches } from "./commit-graph.ts";
+import { emptyGitState, type MemoryGitState, type WorkingCopy } from "./git-state.ts";
+import { MemoryWorkspace, OURSELVES, unfinished } from "./workspace.ts";
 
-type Owner = { readonly threadId: ThreadId; readonly instructionId: InstructionId; readonly fencingToken: FencingToken };
-type WorkingCopy = {
-  files: Map<string, string>;
-  branch: string;
-  readonly branches: Map<string, CommitSha>;
-  owner: Owner | null;
-  readonly setAside: CommitSha[];
-};
-
-/** All that outlives a process: give the same state to a new `MemoryWorkspaces` and it is as after a crash. */
-export type MemoryGitState = {
-  readonly commits: Map<CommitSha, MemoryCommit>;
-  /** Branches by repository. */
-  readonly remotes: Map<string, Map<string, CommitSha>>;
-  readonly workingCopies: Map<string, WorkingCopy>;
-  /** What a repository answers to every push; none: it accepts. */
-  readonly refusals: Map<string, string>;
-  readonly unreachable: Set<string>;
-};
-
-export const emptyGitState = (): MemoryGitState => ({
-  commits: new Map(),
-  remotes: new Map(),
-  workingCopies: new Map(),
-  refusals: new Map(),
-  unreachable: new Set(),
-});
+export { emptyGitState, type MemoryGitState } from "./git-state.ts";
 
 /** Workspaces without git and without files: working copies are maps of path to text, found by `files`. */
 export class MemoryWorkspaces implements Workspaces {
@@ -107,7 +75,7 @@ export class MemoryWorkspaces implements Workspaces {
     return { ok: true, path };
   }
 
-  async open({ project, userId, threadId, instructionId, fencingToken, work }: OpenWorkspace): Promise<OpenedWorkspace> {
+  async open({ project, userId, threadId, instructionId, fencingToken, work, dropped }: OpenWorkspace): Promise<OpenedWorkspace> {
     const path = `/memory/${project.projectId}/${userId}`;
     const copy = this.#workingCopy(path);
     if (copy.owner && copy.owner.fencingToken > fencingToken) {
@@ -123,7 +91,7 @@ export class MemoryWorkspaces implements Workspaces {
     const branch = threadBranch(threadId);
     copy.owner = { threadId, instructionId, fencingToken };
     const theirs = remote.get(branch) ?? null;
-    const brought = this.#bringUp(copy.branches.get(branch) ?? null, theirs, main);
+    const brought = this.#bringUp(copy, copy.branches.get(branch) ?? null, theirs, main);
     this.#checkout(copy, branch, brought.tip);
     if (brought.files)
       return {
@@ -131,8 +99,14 @@ export class MemoryWorkspaces implements Workspaces {
         reason: "conflict",
         detail: `The branch ${branch} was changed on the remote in the same places: ${brought.files.join(", ")}.`,
       };
-    this.#takeUpUnfinished(copy, instructionId, work, theirs);
-    return { ok: true, workspace: new MemoryWorkspace(path, copy, copy.owner, this.state, this.#graph, project) };
+    this.#takeOut(
+      copy,
+      dropped.filter((id) => id !== instructionId),
+      theirs,
+    );
+    if (work === "afresh") this.#takeOut(copy, [instructionId], theirs);
+    const since = this.#takeUp(copy, instructionId, theirs);
+    return { ok: true, workspace: new MemoryWorkspace({ path, copy, owner: copy.owner, project, since }, this.state, this.#graph) };
   }
 
   #workingCopy(path: string): WorkingCopy {
@@ -148,12 +122,35 @@ export class MemoryWorkspaces implements Workspaces {
     copy.branches.set(copy.branch, this.#graph.add(unfinished(tip, copy.files, copy.owner.instructionId)));
   }
 
-  #bringUp(local: CommitSha | null, theirs: CommitSha | null, main: CommitSha): { readonly tip: CommitSha; readonly files?: readonly string[] } {
+  #bringUp(
+    copy: WorkingCopy,
+    local: CommitSha | null,
+    theirs: CommitSha | null,
+    main: CommitSha,
+  ): { readonly tip: CommitSha; readonly files?: readonly string[] } {
     if (!local || !theirs) return { tip: local ?? theirs ?? main };
     if (this.#graph.contains(theirs, local)) return { tip: theirs };
     if (this.#graph.contains(local, theirs)) return { tip: local };
+    if (this.#isOutdated(local, theirs)) {
+      copy.setAside.push(local);
+      return { tip: theirs };
+    }
     const rebased = this.#graph.rebase(local, theirs);
     return rebased.ok ? { tip: rebased.tip } : { tip: local, files: rebased.files };
+  }
+
+  /** All that we have and the remote hasn't is stopped work of instructions that somebody finished there meanwhile. */
+  #isOutdated(ours: CommitSha, theirs: CommitSha): boolean {
+    const [own, there] = [this.#onlyIn(ours, theirs), this.#onlyIn(theirs, ours)];
+    const settled = new Set(there.flatMap(({ instruction, setAside }) => [instruction, ...setAside]));
+    return own.every(({ instruction, unfinished, setAside }) => {
+      const ids = unfinished ? [unfinished, ...setAside] : setAside;
+      return instruction === null && ids.length > 0 && ids.every((id) => settled.has(id));
+    });
+  }
+
+  #onlyIn(one: CommitSha, other: CommitSha): MemoryCommit[] {
+    return this.#graph.history(one).filter(({ sha }) => !this.#graph.contains(other, sha));
   }
 
   #checkout(copy: WorkingCopy, branch: string, tip: CommitSha): void {
@@ -162,133 +159,57 @@ export class MemoryWorkspaces implements Workspaces {
     copy.files = new Map(this.#graph.filesOf(tip));
   }
 
-  #takeUpUnfinished(copy: WorkingCopy, instructionId: InstructionId, work: OpenWorkspace["work"], theirs: CommitSha | null): void {
-    const tip = copy.branches.get(copy.branch);
-    if (!tip) return;
-    const history = this.#graph.history(tip);
-    const before = history.find((commit) => commit.unfinished !== instructionId);
-    if (!before || before.sha === tip) return;
-    const oldest = history[history.indexOf(before) - 1];
-    const pushed = theirs !== null && oldest !== undefined && this.#graph.contains(theirs, oldest.sha);
-    if (work === "go-on") {
-      if (!pushed) copy.branches.set(copy.branch, before.sha);
+  /** Stopped work of these at the branch's tip that nothing has taken back yet, newest first, and whether nothing else is above it. */
+  #stopped(tip: CommitSha, ids: readonly string[]): { readonly commits: readonly MemoryCommit[]; readonly topmost: boolean } {
+    const line = this.#graph.line(tip);
+    const end = line.findIndex(({ instruction, unfinished, setAside }) => instruction !== null || (unfinished === null && setAside.length === 0));
+    const top = line.slice(0, end < 0 ? undefined : end);
+    const commits = top.filter(({ unfinished }, index) => {
+      const takenBack = top.slice(0, index).some(({ setAside }) => unfinished !== null && setAside.includes(unfinished));
+      return unfinished !== null && ids.includes(unfinished) && !takenBack;
+    });
+    return { commits, topmost: commits.at(-1) === top[commits.length - 1] };
+  }
+
+  #takeOut(copy: WorkingCopy, ids: readonly InstructionId[], theirs: CommitSha | null): void {
+    const tip = this.#tip(copy);
+    const { commits, topmost } = this.#stopped(tip, ids);
+    const oldest = commits.at(-1);
+    if (!oldest) return;
+    copy.setAside.push(...ids.flatMap((id) => commits.find(({ unfinished }) => unfinished === id)?.sha ?? []));
+    const pushed = theirs !== null && this.#graph.contains(theirs, oldest.sha);
+    if (topmost && !pushed && oldest.parent) {
+      this.#checkout(copy, copy.branch, oldest.parent);
       return;
     }
-    copy.setAside.push(tip);
-    const undone = { ...unfinished(tip, before.files, instructionId), subject: "Set unfinished work aside", unfinished: null };
-    this.#checkout(copy, copy.branch, pushed ? this.#graph.add(undone) : before.sha);
-  }
-}
-
-const unfinished = (parent: CommitSha, files: Files, id: InstructionId): Omit<MemoryCommit, "sha"> => ({
-  parent,
-  files,
-  subject: "Unfinished work of an instruction",
-  author: "WebOrdinary <buddy@example.org>",
-  instruction: null,
-  unfinished: id,
-});
-
-class MemoryWorkspace implements Workspace {
-  readonly path: string;
-  readonly #copy: WorkingCopy;
-  readonly #owner: Owner;
-  readonly #state: MemoryGitState;
-  readonly #graph: CommitGraph;
-  readonly #repository: string;
-  readonly #main: string;
-
-  constructor(path: string, copy: WorkingCopy, owner: Owner, state: MemoryGitState, graph: CommitGraph, project: Project) {
-    this.path = path;
-    this.#copy = copy;
-    this.#owner = owner;
-    this.#state = state;
-    this.#graph = graph;
-    this.#repository = project.repository;
-    this.#main = project.defaultBranch;
-  }
-
-  async committed(): Promise<Commit | null> {
-    const tips = [this.#tip(), this.#remote()?.get(this.#copy.branch) ?? null].filter((tip) => tip !== null);
-    for (const tip of tips) {
-      const history = this.#graph.history(tip);
-      const found = history.filter((commit) => commit.instruction === this.#owner.instructionId);
-      const [newest] = found;
-      const oldest = found.at(-1);
-      if (newest && oldest) return { sha: newest.sha, files: togetherChanged(found.map((commit) => this.#graph.changes(commit.sha)).reverse()) };
-    }
-    return null;
-  }
-
-  async commit({ subject, author }: CommitMessage): Promise<Commit | null> {
-    const instruction = this.#owner.instructionId;
-    return this.#commitAll((parent, files) => ({
-      parent,
-      files,
-      subject,
-      author: `${author.name} <${author.email}>`,
-      instruction,
+    const without = this.#graph.without(this.#graph.filesOf(tip), stretches(commits));
+    if (!without.ok || changesBetween(this.#graph.filesOf(tip), without.files).length === 0) return;
+    const setAside = ids.filter((id) => commits.some(({ unfinished }) => unfinished === id));
+    const undone = {
+      parent: tip,
+      files: without.files,
+      subject: "Set unfinished work aside",
+      author: OURSELVES,
+      instruction: null,
       unfinished: null,
-    }));
+    };
+    this.#checkout(copy, copy.branch, this.#graph.add({ ...undone, setAside }));
   }
 
-  async commitUnfinished(): Promise<Commit | null> {
-    return this.#commitAll((parent, files) => unfinished(parent, files, this.#owner.instructionId));
+  /** Moves the branch, and not the files, to below what is to be uncommitted again; the remote's stays. Answers where the instruction's work began. */
+  #takeUp(copy: WorkingCopy, id: InstructionId, theirs: CommitSha | null): CommitSha {
+    const tip = this.#tip(copy);
+    const { commits, topmost } = this.#stopped(tip, [id]);
+    const since = commits.at(-1)?.parent;
+    if (!since || !topmost) return tip;
+    const pushed = commits.find(({ sha }) => theirs !== null && this.#graph.contains(theirs, sha));
+    copy.branches.set(copy.branch, pushed?.sha ?? since);
+    return since;
   }
 
-  async hasUnpushed(): Promise<boolean> {
-    const tip = this.#tip();
-    const remote = this.#state.remotes.get(this.#repository);
-    const base = remote?.get(this.#copy.branch) ?? remote?.get(this.#main);
-    return base !== undefined && !this.#graph.contains(base, tip);
-  }
-
-  async push(): Promise<PushResult> {
-    const tip = this.#tip();
-    const remote = this.#remote();
-    if (!remote)
-      return { ok: false, reason: "unreachable", detail: "The site's repository can't be reached. Check the project's repository address." };
-    const { branch } = this.#copy;
-    const { instructionId } = this.#owner;
-    const theirs = remote.get(branch) ?? null;
-    if (theirs && this.#graph.contains(theirs, tip)) return this.#adopt(theirs);
-    const rival =
-      theirs && this.#graph.history(theirs).find((commit) => commit.instruction === instructionId && !this.#graph.contains(tip, commit.sha));
-    if (rival) {
-      this.#copy.setAside.push(tip);
-      return this.#adopt(theirs);
-    }
-    const rebased = !theirs || this.#graph.contains(tip, theirs) ? ({ ok: true, tip } as const) : this.#graph.rebase(tip, theirs);
-    if (!rebased.ok) return { ok: false, reason: "conflict", files: rebased.files };
-    const refusal = this.#state.refusals.get(this.#repository);
-    if (refusal !== undefined) return { ok: false, reason: "refused", detail: refusal };
-    remote.set(branch, rebased.tip);
-    return this.#adopt(rebased.tip);
-  }
-
-  #adopt(tip: CommitSha): PushResult {
-    this.#copy.branches.set(this.#copy.branch, tip);
-    this.#copy.files = new Map(this.#graph.filesOf(tip));
-    const mine = this.#graph.history(tip).find((commit) => commit.instruction === this.#owner.instructionId);
-    return { ok: true, sha: mine?.sha ?? tip };
-  }
-
-  #commitAll(make: (parent: CommitSha, files: Files) => Omit<MemoryCommit, "sha">): Commit | null {
-    const tip = this.#tip();
-    if (changesBetween(this.#graph.filesOf(tip), this.#copy.files).length === 0) return null;
-    const sha = this.#graph.add(make(tip, this.#copy.files));
-    this.#copy.branches.set(this.#copy.branch, sha);
-    return { sha, files: this.#graph.changes(sha) };
-  }
-
-  #remote(): Map<string, CommitSha> | undefined {
-    return this.#state.unreachable.has(this.#repository) ? undefined : this.#state.remotes.get(this.#repository);
-  }
-
-  /** The branch's commit. Throws when the workspace was opened again since. */
-  #tip(): CommitSha {
-    const tip = this.#copy.branches.get(this.#copy.branch);
-    if (this.#copy.owner !== this.#owner || !tip) throw new WorkspaceFencedError(this.path);
+  #tip(copy: WorkingCopy): CommitSha {
+    const tip = copy.branches.get(copy.branch);
+    if (!tip) throw new Error(`no branch ${copy.branch}`);
     return tip;
   }
 }

@@ -22,7 +22,12 @@ export type AgentSurroundings = {
   /** Proxies and certificates that reach the CLI; others than it knows are left out. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What the site tools build with. */
-  readonly builds: { readonly home: string; readonly npmCache: string; readonly env: Readonly<Record<string, string>> };
+  readonly builds: {
+    readonly home: string;
+    readonly npmCache: string;
+    readonly env: Readonly<Record<string, string>>;
+    readonly hidden: readonly string[];
+  };
   /** Null where there is no browser. */
   readonly chromium: string | null;
   /** The CLI's program, from `findClaudeCode`; null when only the rehearsal is wanted. */
@@ -74,6 +79,8 @@ function siteToolsFor({ path, builds, chromium }: AgentSurroundings): SiteTools 
       attachments: task.attachments.length > 0 ? attachmentsFolder(agentHome, task.instructionId) : null,
       npmCache: builds.npmCache,
       buildEnvironment: builds.env,
+      // The site's own code must find neither the key, which the CLI has, nor what other people's agents remember.
+      hidden: [...builds.hidden, agentHome],
       chromium,
       deletionsApproved: task.planApproved,
       readOnly: task.mode === "plan",

@@ -129,7 +129,12 @@ function bindAgent(container: Container, settings: EmbeddedSettings, logger: Log
   const folders = dataFolders(settings.dataDir);
   const { path, buildEnv } = settings;
   const { chromium, claudeCode } = found;
-  const builds = { home: folders.buildHome, npmCache: settings.npmCacheDir ?? folders.npmCache, env: buildEnv };
+  const builds = {
+    home: folders.buildHome,
+    npmCache: settings.npmCacheDir ?? folders.npmCache,
+    env: buildEnv,
+    hidden: [settings.dataDir, ...settings.hiddenFromBuilds],
+  };
   container
     .bind(TOKENS.codingAgent)
     .toResolvedValue(
