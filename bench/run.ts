@@ -7,7 +7,10 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   deploy: async () => (await import("./deploy.ts")).deployBench(),
   "deploy-s3": async () => (await import("./deploy-s3.ts")).deployS3Bench(),
   "ingest-bundle": async () => (await import("./ingest-bundle.ts")).ingestBundleBench(),
+  mail: async () => (await import("./mail.ts")).mailBench(),
   pipeline: async () => (await import("./pipeline.ts")).pipelineBench(),
+  agent: async () => (await import("./agent.ts")).agentBench(),
+  interrupt: async () => (await import("./interrupt.ts")).interruptBench(),
 };
 
 const USAGE = `npm run bench [-- NAME] [--json]

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type AgentOutcome, type AgentTask, InstructionId, ThreadId } from "@webordinary/domain";
+import { type AgentOutcome, type AgentTask, InstructionId, ProjectId, ThreadId } from "@webordinary/domain";
 import { codingAgentContract } from "@webordinary/testing/contracts";
 import { afterEach, describe, expect, it } from "vitest";
 import { RehearsalAgent } from "./rehearsal-agent.ts";
@@ -63,14 +63,22 @@ async function filesIn(dir: string): Promise<Files> {
 }
 
 const taskOf = (workspacePath: string, text: string): AgentTask => ({
+  projectId: ProjectId.parse("amelia"),
   threadId: ThreadId.parse("t-12345678"),
   instructionId: InstructionId.parse("instruction-1"),
   workspacePath,
+  mode: "edit",
   text,
+  context: "",
   attachments: [],
   agentSessionId: null,
+  agentSessionCostUsd: 0,
+  history: "",
+  guidance: "",
   buildError: null,
   interrupted: null,
+  planApproved: false,
+  planThresholdFiles: 20,
   budgetUsd: 1,
 });
 

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { access, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { BuildOutcome } from "@webordinary/domain";
 import { tinySite } from "@webordinary/testing";
 import { siteBuilderContract } from "@webordinary/testing/contracts";
@@ -21,6 +21,8 @@ for (const entry of readdirSync("src", { recursive: true, withFileTypes: true })
 cpSync("src", "dist", { recursive: true });
 `;
 const { "package.json": PACKAGE_JSON = "" } = tinySite();
+/** A word in the command line of all that a site starts: process ids mean nothing outside of its namespace. */
+const markOf = (site: string) => `mark-of-${basename(site)}`;
 
 async function makeWorld(override: Partial<NpmSiteBuilderOptions> = {}) {
   const folder = await mkdtemp(join(await realpath(tmpdir()), "wo-build-"));
@@ -40,7 +42,7 @@ async function makeWorld(override: Partial<NpmSiteBuilderOptions> = {}) {
     breaksTheBuild: BREAKS,
     async site(files: Readonly<Record<string, string>>) {
       const site = await mkdtemp(join(folder, "site-"));
-      await put(site, { "package.json": PACKAGE_JSON, "build.mjs": BUILD, ...files });
+      await put(site, { "package.json": PACKAGE_JSON.replace("node build.mjs", `node build.mjs ${markOf(site)}`), "build.mjs": BUILD, ...files });
       return site;
     },
     stop: () => rm(folder, { recursive: true, force: true }),
@@ -133,83 +135,82 @@ describe("NpmSiteBuilder", () => {
     const site = await withBuild(`
       import { spawn } from "node:child_process";
       import { writeFileSync } from "node:fs";
-      const child = spawn(process.execPath, ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"], { stdio: "inherit" });
-      writeFileSync("pids", process.pid + " " + child.pid);
+      spawn(process.execPath, ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)", process.argv[2]], { stdio: "inherit" });
+      writeFileSync("started", "");
       setInterval(() => {}, 1000);
     `);
     const outcome = await world.make({ buildTimeoutMs: 1500 }).build(site, never);
     expect(outcome).toMatchObject({ ok: false, step: "build", reason: "timed-out" });
-    const pids = (await readFile(join(site, "pids"), "utf8")).split(" ").map(Number);
-    expect(pids.filter(isRunning)).toEqual([]);
+    await access(join(site, "started"));
+    expect(runningOf(site)).toEqual([]);
   });
 
   test("a build that isn't wanted any more ends soon, with no process left", async () => {
-    const site = await withBuild('import { writeFileSync } from "node:fs"; writeFileSync("pids", String(process.pid)); setInterval(() => {}, 1000);');
+    const site = await withBuild('import { writeFileSync } from "node:fs"; writeFileSync("started", ""); setInterval(() => {}, 1000);');
     const stopping = new AbortController();
     const building = world.builder.build(site, stopping.signal);
-    await vi.waitFor(() => access(join(site, "pids")), { timeout: 10_000 });
+    await vi.waitFor(() => access(join(site, "started")), { timeout: 10_000 });
+    expect(runningOf(site)).not.toEqual([]);
     stopping.abort();
     expect(await building).toMatchObject({ ok: false, step: "build", reason: "aborted" });
-    expect(isRunning(Number(await readFile(join(site, "pids"), "utf8")))).toBe(false);
+    expect(runningOf(site)).toEqual([]);
   });
 
   test("a build that ends but leaves something running doesn't leave it running", async () => {
     const site = await withBuild(`
       import { spawn } from "node:child_process";
       import { cpSync, writeFileSync } from "node:fs";
-      const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
-      child.unref();
-      writeFileSync("pids", String(child.pid));
+      spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", process.argv[2]], { stdio: "ignore" }).unref();
       cpSync("src", "dist", { recursive: true });
     `);
     expect((await world.builder.build(site, never)).ok).toBe(true);
-    expect(isRunning(Number(await readFile(join(site, "pids"), "utf8")))).toBe(false);
+    expect(runningOf(site)).toEqual([]);
   });
 
   describe("of a worker that was killed", () => {
     /** Goes on writing, whatever it is asked, unless it is the second. */
     const STUBBORN = `
       import { appendFileSync, cpSync, existsSync } from "node:fs";
-      appendFileSync("log", process.pid + "\\n");
+      const me = crypto.randomUUID() + "\\n";
+      appendFileSync("log", me);
       if (existsSync("second")) cpSync("src", "dist", { recursive: true });
       else {
         process.on("SIGTERM", () => {});
-        setInterval(() => appendFileSync("log", process.pid + "\\n"), 1);
+        setInterval(() => appendFileSync("log", me), 1);
       }
     `;
     /** Builds in a process of its own, and kills that process, and nothing else, in the middle of the build. */
-    async function killedBuild(site: string): Promise<number> {
+    async function killedBuild(site: string): Promise<string> {
       const code =
         "const { NpmSiteBuilder } = await import(process.argv[1]); await new NpmSiteBuilder(JSON.parse(process.argv[2])).build(process.argv[3], new AbortController().signal);";
       const index = new URL("./index.ts", import.meta.url).href;
       const args = ["--conditions=@webordinary/source", "--input-type=module", "-e", code, index, JSON.stringify(world.options), site];
       const worker = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
-      const pid = await vi.waitFor(
-        async () => Number((await readFile(join(site, "log"), "utf8")).split("\n")[0] || "0") || Promise.reject(new Error()),
-        {
-          timeout: 10_000,
-          interval: 10,
-        },
+      const writer = await vi.waitFor(
+        async () => (await readFile(join(site, "log"), "utf8")).split("\n")[0] || Promise.reject(new Error("nothing was written")),
+        { timeout: 10_000, interval: 10 },
       );
+      expect(runningOf(site)).not.toEqual([]);
       worker.kill("SIGKILL");
       await once(worker, "exit");
-      return pid;
+      return writer;
     }
 
     test("nothing goes on", async () => {
-      const pid = await killedBuild(await withBuild(STUBBORN));
-      await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 2000 });
+      const site = await withBuild(STUBBORN);
+      await killedBuild(site);
+      await vi.waitFor(() => expect(runningOf(site)).toEqual([]), { timeout: 2000 });
     });
 
     test("the next one in the same folder begins when nothing writes there any more", async () => {
       const site = await withBuild(STUBBORN);
-      const pid = await killedBuild(site);
+      const killed = await killedBuild(site);
       await writeFile(join(site, "second"), "");
       expect((await world.builder.build(site, never)).ok).toBe(true);
       const writers = (await readFile(join(site, "log"), "utf8")).trim().split("\n");
-      expect(writers.at(-1)).not.toBe(String(pid));
-      expect(writers.filter((writer) => writer !== String(pid))).toHaveLength(1);
-      expect(isRunning(pid)).toBe(false);
+      expect(writers.at(-1)).not.toBe(killed);
+      expect(writers.filter((writer) => writer !== killed)).toHaveLength(1);
+      expect(runningOf(site)).toEqual([]);
     });
   });
 
@@ -310,12 +311,8 @@ describe("NpmSiteBuilder", () => {
   });
 });
 
-/** A zombie that nobody has waited for yet isn't running any more. */
-function isRunning(pid: number): boolean {
-  try {
-    const state = execFileSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).trim();
-    return state !== "" && !state.startsWith("Z");
-  } catch {
-    return false;
-  }
+/** What a site's build started and still runs, as its command lines. A zombie that nobody has waited for yet doesn't run any more. */
+function runningOf(site: string): readonly string[] {
+  const lines = execFileSync("ps", ["-A", "-ww", "-o", "stat=,args="], { encoding: "utf8" }).split("\n");
+  return lines.filter((line) => line.includes(markOf(site)) && !line.startsWith("Z"));
 }

@@ -1,8 +1,10 @@
 import { hash } from "node:crypto";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import type { BuildOutcome, SiteBuilder } from "@webordinary/domain";
+import type { BuildOutcome, Logger, SiteBuilder } from "@webordinary/domain";
 import { buildExcerpt } from "./build-excerpt.ts";
+import { findIsolation, type Isolation, isolate } from "./build-isolation.ts";
+import { type BuildView, buildView } from "./build-view.ts";
 import { type ProcessResult, runLimited } from "./limited-process.ts";
 import { readBuiltSite, SITE_LIMITS, type SiteLimits, UnpublishableSiteError } from "./manifest.ts";
 import { forgetInstalled, type PackageJson, prepare, rememberInstalled } from "./site-packages.ts";
@@ -16,6 +18,9 @@ const MAX_OUTPUT_BYTES = 2 * 1024 * 1024;
 const LOCKS = "locks";
 /** Where Astro puts a site unless it is told otherwise. */
 const OUTPUT = "dist";
+
+/** Which of the environment's values are files. */
+const FILE_VARIABLES = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "npm_config_cafile"];
 
 /** Names that a host may copy from its own environment into `env`, so that npm reaches the registry it reaches by hand. */
 export const NPM_PASSED_ENVIRONMENT = [
@@ -42,6 +47,15 @@ export type NpmSiteBuilderOptions = {
   readonly cacheDir: string;
   /** Further environment, see `NPM_PASSED_ENVIRONMENT`. The repository's code sees it, so names and passwords in addresses are left out. */
   readonly env?: Readonly<Record<string, string>>;
+  /**
+   * `auto`: installs and builds run in namespaces of their own where the system allows it, so that they see neither other processes
+   * nor what is `hidden`; `none`: nowhere. By default `auto`.
+   */
+  readonly isolation?: "auto" | "none";
+  /** Folders that sites' own processes have no business with, but for their own in them: the data folder, the operator's HOME. Absolute. */
+  readonly hidden?: readonly string[];
+  /** Is told once when builds can't be isolated. */
+  readonly logger?: Logger;
   readonly installTimeoutMs?: number;
   readonly buildTimeoutMs?: number;
   readonly maxOutputBytes?: number;
@@ -54,13 +68,21 @@ type Failure = Extract<BuildOutcome, { ok: false }>;
 /** Builds a working copy with npm and the site's own build: installs only when the lockfile changed, in an environment without secrets. */
 export class NpmSiteBuilder implements SiteBuilder {
   readonly #options: NpmSiteBuilderOptions;
+  #isolation: Promise<Isolation> | null = null;
 
   constructor(options: NpmSiteBuilderOptions) {
     this.#options = options;
   }
 
+  /** What installs and builds are kept apart by. Tried out at the first call. */
+  isolation(): Promise<Isolation> {
+    this.#isolation ??= this.#findIsolation();
+    return this.#isolation;
+  }
+
   async build(workspacePath: string, signal: AbortSignal, onProgress: (line: string) => void = () => {}): Promise<BuildOutcome> {
     await mkdir(join(this.#options.home, LOCKS), { recursive: true });
+    await mkdir(this.#options.cacheDir, { recursive: true });
     const preparation = await prepare(workspacePath, process.version);
     if (preparation.kind === "impossible") return failure("prepare", "failed", preparation.why);
     if (preparation.kind === "install") {
@@ -83,11 +105,29 @@ export class NpmSiteBuilder implements SiteBuilder {
   async #run(step: Step, site: string, command: string, args: readonly string[], timeoutMs: number, signal: AbortSignal): Promise<Failure | null> {
     const maxOutputBytes = this.#options.maxOutputBytes ?? MAX_OUTPUT_BYTES;
     const lockFile = join(this.#options.home, LOCKS, hash("sha256", site, "hex"));
-    const program = { command, args, cwd: site, env: this.#environment(), lockFile, timeoutMs, maxOutputBytes };
+    const isolated = isolate({ command, args }, this.#view(site), await this.isolation());
+    const program = { ...isolated, cwd: site, env: this.#environment(), lockFile, timeoutMs, maxOutputBytes };
     const result = await runLimited(program, signal);
     if (result.end === "exited" && result.exitCode === 0) return null;
     const reason = result.end === "exited" ? "failed" : result.end;
     return failure(step, reason, this.#excerpt(step, site, result, { timeoutMs, maxOutputBytes }));
+  }
+
+  async #findIsolation(): Promise<Isolation> {
+    const isolation: Isolation = this.#options.isolation === "none" ? { by: "none", why: "it is switched off" } : await findIsolation();
+    if (isolation.by === "none") {
+      this.#options.logger?.warn(
+        "sites are built without isolation: their own code sees the processes and files of this user. Allow user namespaces, install bubblewrap, or build only sites that you trust",
+        { why: isolation.why },
+      );
+    }
+    return isolation;
+  }
+
+  #view(site: string): BuildView {
+    const { home, cacheDir, nodeBinDir, path, hidden = [], env = {} } = this.#options;
+    const files = FILE_VARIABLES.flatMap((name) => env[name] ?? []);
+    return buildView({ site, writable: [home, cacheDir], hidden, path: `${nodeBinDir}${delimiter}${path}`, files });
   }
 
   #excerpt(step: Step, site: string, result: ProcessResult, limits: { readonly timeoutMs: number; readonly maxOutputBytes: number }): string {

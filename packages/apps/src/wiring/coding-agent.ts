@@ -1,7 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import {
-  attachmentsFolder,
   CLAUDE_PASSED_ENVIRONMENT,
   ClaudeCodeAgent,
   type Credentials,
@@ -48,10 +47,12 @@ export async function findClaudeCode(
 
 /** Who edits: Claude Code with the site's tools, or the rehearsal. */
 export function codingAgent(settings: AgentSettings, around: AgentSurroundings): CodingAgent {
-  if (settings.kind === "rehearsal" || around.claudeCode === null) return new RehearsalAgent();
-  const { mediaStore, logger, path } = around;
+  if (settings.kind === "rehearsal") return new RehearsalAgent();
+  const { mediaStore, logger, path, claudeCode } = around;
+  // Whoever pays for a model is not answered by the rehearsal.
+  if (claudeCode === null) throw new Error("the settings ask for Claude Code, and nobody looked for its program: call findClaudeCode first");
   return new ClaudeCodeAgent({
-    binary: around.claudeCode,
+    binary: claudeCode,
     model: settings.model,
     credentials: credentialsOf(settings.credentials),
     path,
@@ -70,23 +71,21 @@ function credentialsOf(given: Extract<AgentSettings, { kind: "claude-code" }>["c
 }
 
 function siteToolsFor({ path, builds, chromium }: AgentSurroundings): SiteTools {
-  return async (task, agentHome) => {
-    const [command = "", ...args] = siteToolsCommand({
+  return async (task, { home, attachments }) =>
+    siteToolsCommand({
       node: process.execPath,
       path: [dirname(process.execPath), path].join(":"),
       home: builds.home,
       workspace: task.workspacePath,
-      attachments: task.attachments.length > 0 ? attachmentsFolder(agentHome, task.instructionId) : null,
+      attachments,
       npmCache: builds.npmCache,
       buildEnvironment: builds.env,
       // The site's own code must find neither the key, which the CLI has, nor what other people's agents remember.
-      hidden: [...builds.hidden, agentHome],
+      hidden: [...builds.hidden, home],
       chromium,
       deletionsApproved: task.planApproved,
       readOnly: task.mode === "plan",
     });
-    return { command, args };
-  };
 }
 
 function pick(environment: Readonly<Record<string, string | undefined>>, names: readonly string[]): Record<string, string> {

@@ -13,6 +13,7 @@ import { printProgress } from "../../local/progress.ts";
 import { resultLines, resultOf } from "../../local/result.ts";
 import { type RunningSystem, startSystem } from "../../local/running-system.ts";
 import { ensureSample, WELCOME_MAIL } from "../../local/sample.ts";
+import { REHEARSAL } from "../../wiring/agent-settings.ts";
 import { dataFolders } from "../../wiring/embedded-profile.ts";
 import { StoppedError } from "../report-error.ts";
 import { listenForStop } from "../stop-signal.ts";
@@ -57,7 +58,9 @@ async function demo({ keep, verbose }: { keep: boolean; verbose: boolean }): Pro
   const stop = listenForStop();
   const dataDir = await mkdtemp(join(tmpdir(), "webordinary-demo-"));
   try {
-    const settings = settingsFrom({ dataDir, httpPort: await freePort() }, process.env);
+    // Also where a key is configured: a demo costs nothing.
+    const settings = settingsFrom({ dataDir, httpPort: await freePort(), agent: REHEARSAL }, process.env);
+    say("The agent of this demo is the rehearsal, which knows a few fixed phrases: no language model is asked, nothing is spent.");
     const system = await startSystem(settings, 0, new ConsoleLogger({ verbose }));
     try {
       await oneMail(system, dataDir, stop.signal);

@@ -2,12 +2,14 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { submitMail } from "@webordinary/adapters/embedded";
+import { findIsolation, type Isolation } from "@webordinary/adapters/site";
 import { type Command, InvalidArgumentError } from "commander";
 import { ConsoleLogger } from "../../local/console-logger.ts";
 import { settingsFrom } from "../../local/environment.ts";
 import { printProgress } from "../../local/progress.ts";
 import { type RunningSystem, startSystem } from "../../local/running-system.ts";
 import { ensureSample, NEXT_MAIL, WELCOME_MAIL, welcomeMailIsDue } from "../../local/sample.ts";
+import type { AgentSettings } from "../../wiring/agent-settings.ts";
 import { dataOption } from "../data-option.ts";
 import { shortPath } from "../short-path.ts";
 import { listenForStop } from "../stop-signal.ts";
@@ -68,6 +70,16 @@ async function upUntil(stop: AbortSignal, options: UpOptions): Promise<void> {
   say("Stopped.");
 }
 
+function agentLine(agent: AgentSettings): string {
+  if (agent.kind === "rehearsal") return "rehearsal: it knows a few fixed phrases, no language model is asked (set ANTHROPIC_API_KEY for a real one)";
+  return `Claude Code with ${agent.model}, ${agent.credentials.kind === "bedrock" ? "by Bedrock" : "with your key"}: every request costs money`;
+}
+
+function isolationLine(isolation: Isolation): string {
+  if (isolation.by === "none") return `as this user, not kept apart (${isolation.why})`;
+  return `kept apart by ${isolation.by}: a site's own code sees neither other processes nor your files`;
+}
+
 async function greet(system: RunningSystem, first: boolean): Promise<void> {
   const { ports, settings } = system.instance;
   const projects = (await ports.projectDirectory.list()).map(({ projectId }) => projectId);
@@ -77,7 +89,8 @@ async function greet(system: RunningSystem, first: boolean): Promise<void> {
   );
   say(`  sites     http://${settings.baseDomain}:${system.httpPort}/`);
   say(`  data      ${shortPath(settings.dataDir)}`);
-  say("  agent     rehearsal: it knows a few fixed phrases, no language model is asked");
+  say(`  agent     ${agentLine(settings.agent)}`);
+  say(`  builds    ${isolationLine(await findIsolation())}`);
   say(`  next      npx webordinary send ${shortPath(NEXT_MAIL)}`);
   say("  stop      Ctrl-C");
   say();

@@ -1,0 +1,41 @@
+import { ThreadId } from "@webordinary/domain";
+import { type ClaudeStage, makeClaudeStage } from "@webordinary/testing";
+import { type BenchRow, row } from "./row.ts";
+
+const RUNS = 50;
+/** People write twice; the first one's work is to be out of the way by then. Seconds. */
+const MAX_INTERRUPT_S = 1;
+/** The CLI speaks to the service after about 0.4 s: some are stopped before, some after. Milliseconds. */
+const EARLY_SPREAD_MS = 400;
+const MOMENTS = ["at its start", "waiting for the service", "in the middle of a text"] as const;
+
+/** From the wish to stop the agent until nothing of it runs any more. */
+export async function interruptBench(): Promise<BenchRow[]> {
+  const times: number[] = [];
+  const stage = await makeClaudeStage();
+  try {
+    for (let run = 0; run < RUNS; run++) times.push(await interrupted(stage, run));
+  } finally {
+    await stage.stop();
+  }
+  const sorted = times.sort((a, b) => a - b);
+  const at = (share: number): number => (sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN) / 1_000;
+  return [row(`agent's stop, p99 of ${RUNS}, s`, at(0.99), "lower", MAX_INTERRUPT_S, `median ${at(0.5).toFixed(2)} s`)];
+}
+
+async function interrupted(stage: ClaudeStage, run: number): Promise<number> {
+  const moment = MOMENTS[run % MOMENTS.length];
+  const before = stage.api.requests.length;
+  stage.api.play([{ kind: "stall", after: moment === "in the middle of a text" ? "text" : "request" }]);
+  const abort = new AbortController();
+  const agent = stage.agent({ limits: { apiTimeoutMs: 60_000, streamIdleMs: 60_000 } });
+  const threadId = ThreadId.parse(`t-bench-${String(run).padStart(4, "0")}`);
+  const running = agent.run(stage.task({ threadId }), abort.signal);
+  if (moment === "at its start") await new Promise((resolve) => setTimeout(resolve, (EARLY_SPREAD_MS * run) / RUNS));
+  else await stage.api.requested(before + 1);
+  const abortedAt = performance.now();
+  abort.abort();
+  const { kind } = await running;
+  if (kind !== "interrupted") throw new Error(`the run ended as ${kind}`);
+  return performance.now() - abortedAt;
+}
