@@ -4,16 +4,20 @@ import {
   type CommitMessage,
   type CommitSha,
   type InstructionId,
+  type PendingChanges,
   type PushResult,
-  togetherChanged,
   type Workspace,
   WorkspaceFencedError,
 } from "@webordinary/domain";
+import { readCommit } from "./commit-changes.ts";
 import { commitMessage, INSTRUCTION_TRAILER } from "./commit-message.ts";
-import { readCommit, readLog } from "./git-log.ts";
 import { safeIdentity } from "./git-text.ts";
+import { looseCommit, treeOf } from "./merge-trees.ts";
 import { type OwnerMarker, readMarker, writeMarker } from "./owner-marker.ts";
+import { pendingChanges } from "./pending-changes.ts";
+import { mergeIntoDefault } from "./publish.ts";
 import { pushBranch } from "./push-branch.ts";
+import { commitsOf, stretches, treeWithout, wasTakenBack } from "./take-back.ts";
 import type { ThreadRepository } from "./thread-repository.ts";
 import { unfinishedMessage } from "./unfinished-work.ts";
 import { requireOwnTopLevel, restoreConfig } from "./working-folder.ts";
@@ -41,23 +45,32 @@ export class GitWorkspace implements Workspace {
 
   async committed(): Promise<Commit | null> {
     await this.#requireOwnership();
-    const { git, branch } = this.#repository;
-    const { origin } = await this.#repository.localRefs();
-    const log = await readLog(git, [`refs/heads/${branch}`, ...(origin ? [origin] : [])]);
-    const found = log.filter((entry) => entry.instructions.includes(this.#instructionId));
-    const [newest] = found;
-    if (!newest) return null;
-    const commits = await Promise.all(found.map((entry) => readCommit(git, entry.sha)));
-    return { sha: newest.sha, files: togetherChanged(commits.map((commit) => commit.files).reverse()) };
+    const { git } = this.#repository;
+    const { local, origin } = await this.#repository.localRefs();
+    for (const tip of [local, origin]) {
+      const own = tip ? await commitsOf(git, tip, this.#instructionId) : [];
+      const newest = own.findIndex((entry) => entry.instructions.includes(this.#instructionId));
+      // What lies above its last commit was stopped in the middle.
+      const done = newest < 0 ? [] : own.slice(newest);
+      if (done[0]) return readCommit(git, done[0].sha, stretches(done));
+    }
+    return null;
+  }
+
+  async pending(): Promise<PendingChanges> {
+    await this.#requireOwnership();
+    const { base, since = base } = this.#owner;
+    await this.#requireDescentFrom(base);
+    return pendingChanges(this.#repository.git, since, await this.#repository.treeOfFiles());
   }
 
   commit(message: CommitMessage): Promise<Commit | null> {
     const text = commitMessage(message.subject, message.body, { key: INSTRUCTION_TRAILER, id: this.#instructionId });
-    return this.#commitAll(text, message.author);
+    return this.#commitAll(text, true, message.author);
   }
 
   commitUnfinished(): Promise<Commit | null> {
-    return this.#commitAll(unfinishedMessage(this.#instructionId));
+    return this.#commitAll(unfinishedMessage(this.#instructionId), false);
   }
 
   async hasUnpushed(): Promise<boolean> {
@@ -67,12 +80,35 @@ export class GitWorkspace implements Workspace {
     return local !== null && base !== null && (await this.#repository.distance(local, base)).ahead > 0;
   }
 
+  async revert(instructionId: InstructionId): Promise<"reverted" | "nothing" | "conflict"> {
+    await this.#requireOwnership();
+    const { git } = this.#repository;
+    const { base } = this.#owner;
+    await this.#requireDescentFrom(base);
+    const all = stretches(await commitsOf(git, base, instructionId));
+    const had = await treeOf(git, base);
+    const without = await treeWithout(git, base, all);
+    if (without === had) return "nothing";
+    if (without === null) return (await wasTakenBack(git, base, all)) ? "nothing" : "conflict";
+    const files = await this.#repository.treeOfFiles();
+    // Work that isn't committed yet stays; when a crash left it, it may be this very taking back.
+    const wanted = files === had ? without : await treeWithout(git, await looseCommit(git, files, base), all);
+    if (wanted === null) return "conflict";
+    if (wanted !== files) await this.#repository.putFiles(wanted);
+    return "reverted";
+  }
+
+  async mergeIntoDefault(message: CommitMessage): Promise<PushResult> {
+    await this.#requireOwnership();
+    return mergeIntoDefault(this.#repository, this.#instructionId, message);
+  }
+
   async push(): Promise<PushResult> {
     await this.#requireOwnership();
     return pushBranch(this.#repository, this.#instructionId, async (change) => {
       await this.#mark({ ...this.#owner, phase: "switching" });
       const base = await change();
-      await this.#mark({ ...this.#owner, phase: "working", base });
+      await this.#mark({ ...this.#owner, phase: "working", base, since: base });
       return base;
     });
   }
@@ -81,18 +117,24 @@ export class GitWorkspace implements Workspace {
     return this.#owner.instructionId;
   }
 
-  async #commitAll(message: string, author?: CommitMessage["author"]): Promise<Commit | null> {
+  /** `finish`: also when everything had been committed as unfinished before, so that the instruction's end is on the branch. */
+  async #commitAll(message: string, finish: boolean, author?: CommitMessage["author"]): Promise<Commit | null> {
     await this.#requireOwnership();
     const { git, branch } = this.#repository;
-    const { base } = this.#owner;
+    const { base, since = base } = this.#owner;
     const head = await this.#requireDescentFrom(base);
-    const sha = await this.#repository.commitFiles(base, message, author && safeIdentity(author, git.settings.committer));
+    const identity = author && safeIdentity(author, git.settings.committer);
+    const sha =
+      (await this.#repository.commitFiles(base, message, identity)) ??
+      (finish && (await treeOf(git, since)) !== (await treeOf(git, base))
+        ? await this.#repository.mergeCommit(await treeOf(git, base), [base], message, identity)
+        : null);
     // The branch goes where our commit is, whatever the agent did to it; its own commits' changes are in ours.
     if (sha !== null || head.sha !== base || head.branch !== branch) await this.#repository.moveBranch(branch, sha ?? base);
     if (head.branch !== branch) await git.run(["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
     if (sha === null) return null;
-    await this.#mark({ ...this.#owner, base: sha });
-    return readCommit(git, sha);
+    await this.#mark({ ...this.#owner, base: sha, since: finish ? sha : since });
+    return readCommit(git, sha, [{ newest: sha, before: since }]);
   }
 
   async #requireDescentFrom(base: CommitSha) {

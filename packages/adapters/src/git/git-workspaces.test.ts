@@ -90,6 +90,7 @@ describe("GitWorkspaces", () => {
     instructionId: InstructionId.parse("instruction-1"),
     fencingToken: FencingToken.parse(1),
     work: "afresh",
+    dropped: [],
     ...override,
   });
   const open = async (override: Partial<OpenWorkspace> = {}): Promise<Workspace> => {

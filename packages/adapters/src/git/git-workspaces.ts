@@ -16,7 +16,7 @@ import { GitWorkspace } from "./git-workspace.ts";
 import { type OwnerMarker, readMarker, writeMarker } from "./owner-marker.ts";
 import { unreachable } from "./push-branch.ts";
 import { type RemoteRefs, ThreadRepository } from "./thread-repository.ts";
-import { keepLeftovers, takeUpUnfinished } from "./unfinished-work.ts";
+import { isOutdated, keepLeftovers, takeOut, takeUp } from "./unfinished-work.ts";
 import { ensureWorkingFolder } from "./working-folder.ts";
 
 /** Local git answers within milliseconds; only a sick disk is silent for this long. */
@@ -73,8 +73,9 @@ export class GitWorkspaces implements Workspaces {
     await writeMarker(repository.gitFolder, { ...owner, phase: "switching", base: remote.main });
     const conflict = await bringUp(repository, remote, remote.main);
     if (conflict) return conflict;
-    const { base } = await takeUpUnfinished(repository, instructionId, request.work, remote.thread);
-    const working: OwnerMarker = { ...owner, phase: "working", base };
+    await this.#takeOut(repository, request, remote.thread);
+    const { base, since } = await takeUp(repository, instructionId, remote.thread);
+    const working: OwnerMarker = { ...owner, phase: "working", base, since };
     await writeMarker(repository.gitFolder, working);
     // Last, when the marker says whose the changes are that this uncovers.
     if (base !== (await repository.tip())) await git.run(["reset", "--soft", base, "--"]);
@@ -100,6 +101,13 @@ export class GitWorkspaces implements Workspaces {
     await repository.discardFiles();
   }
 
+  async #takeOut(repository: ThreadRepository, { dropped, instructionId, work }: OpenWorkspace, origin: CommitSha | null): Promise<void> {
+    for (const ids of [dropped.filter((id) => id !== instructionId), work === "afresh" ? [instructionId] : []]) {
+      if (ids.length === 0 || (await takeOut(repository, ids, origin))) continue;
+      this.#options.logger?.warn("unfinished work stays on its branch: other work stands on the same lines", { branch: repository.branch, ids });
+    }
+  }
+
   async #settings(): Promise<GitSettings> {
     const { home, path, committer, env = {}, localTimeoutMs = LOCAL_TIMEOUT_MS, networkTimeoutMs = NETWORK_TIMEOUT_MS } = this.#options;
     const noHooks = join(home, "no-hooks");
@@ -118,6 +126,12 @@ async function bringUp(repository: ThreadRepository, remote: RemoteRefs, main: C
   if (head.branch !== repository.branch || head.sha !== wanted) await repository.checkout(wanted);
   if (ahead === 0 || behind === 0) return null;
 
+  const outdated = local && remote.thread && (await isOutdated(repository, local, remote.thread));
+  if (outdated) {
+    await repository.setAside(local, outdated);
+    await repository.checkout(remote.thread);
+    return null;
+  }
   const rebased = await repository.rebaseOntoRemote();
   if (rebased.ok) return null;
   const files = rebased.files.join(", ");

@@ -15,6 +15,8 @@ const OwnerMarker = z.object({
   phase: z.enum(["switching", "working"]),
   /** The branch's tip when the work began; commits above it without our trailers were made by the agent by hand. */
   base: CommitSha,
+  /** Where the instruction's own work began, when stopped work of it that the remote has lies between this and `base`. */
+  since: CommitSha.optional(),
 });
 export type OwnerMarker = z.infer<typeof OwnerMarker>;
 

@@ -6,7 +6,7 @@ import type { ThreadRepository } from "./thread-repository.ts";
 import { withoutCredentials } from "./without-credentials.ts";
 
 /** The remote moved between our look and our push; more often than this in a row is somebody's broken robot. */
-const MAX_PUSHES = 4;
+export const MAX_PUSHES = 4;
 
 /** git holds a branch's lock for milliseconds; all tries together wait longer than it takes for a lock to count as left behind. */
 const STALE_LOCK_MS = 4_000;
@@ -36,14 +36,20 @@ export async function pushBranch(repository: ThreadRepository, instructionId: In
         reason: "refused",
         detail: `the branch ${repository.branch} kept changing on the remote, or is locked there: try again later`,
       };
-    const pushed = await repository.push();
-    if (isLocked(pushed)) {
-      await repository.removeStaleRemoteLock(STALE_LOCK_MS);
-      await new Promise((resolve) => setTimeout(resolve, LOCK_WAIT_MS));
-    } else if (!pushed.ok && !hasMoved(pushed)) {
-      return isRefusedPush(pushed) ? refused(pushed) : unreachable(pushed);
-    }
+    const stopped = await afterPush(repository, repository.branch, await repository.push());
+    if (stopped) return stopped;
   }
+}
+
+/** What a push's own words mean: null when another look at the remote tells more, or another try may go well. */
+export async function afterPush(repository: ThreadRepository, branch: string, pushed: GitResult): Promise<PushResult | null> {
+  if (isLocked(pushed)) {
+    await repository.removeStaleRemoteLock(branch, STALE_LOCK_MS);
+    await new Promise((resolve) => setTimeout(resolve, LOCK_WAIT_MS));
+    return null;
+  }
+  if (pushed.ok || hasMoved(pushed)) return null;
+  return isRefusedPush(pushed) ? refused(pushed) : unreachable(pushed);
 }
 
 /** Null when there is something left to push, on top of what the remote has. */

@@ -2,6 +2,7 @@ import { rm, stat, writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { CommitSha, type InstructionId } from "@webordinary/domain";
 import { type GitChild, GitFailedError, type GitIdentity, type GitResult } from "./git-child.ts";
+import { treeOf } from "./merge-trees.ts";
 
 export type RemoteRefs = { readonly ok: true; readonly thread: CommitSha | null; readonly main: CommitSha | null };
 export type Unreachable = { readonly ok: false; readonly result: GitResult };
@@ -19,15 +20,15 @@ export class ThreadRepository {
   readonly git: GitChild;
   readonly gitFolder: string;
   readonly branch: string;
+  readonly defaultBranch: string;
   readonly #url: string;
-  readonly #main: string;
 
   constructor(git: GitChild, remote: { readonly url: string; readonly defaultBranch: string }, branch: string) {
     this.git = git;
     this.gitFolder = join(git.folder, ".git");
     this.branch = branch;
     this.#url = remote.url;
-    this.#main = remote.defaultBranch;
+    this.defaultBranch = remote.defaultBranch;
   }
 
   /** The branch that is checked out (null: none, as in the middle of a rebase) and its commit (null: none yet). */
@@ -50,14 +51,14 @@ export class ThreadRepository {
   }
 
   async localRefs(): Promise<LocalRefs> {
-    const names = [`refs/heads/${this.branch}`, `refs/remotes/origin/${this.branch}`, `refs/remotes/origin/${this.#main}`];
+    const names = [`refs/heads/${this.branch}`, `refs/remotes/origin/${this.branch}`, `refs/remotes/origin/${this.defaultBranch}`];
     const found = refLines(await this.git.run(["for-each-ref", "--format=%(objectname) %(refname)", ...names]), " ");
     const [local = null, origin = null, originMain = null] = names.map((name) => found.get(name) ?? null);
     return { local, origin, originMain };
   }
 
   async remoteRefs(): Promise<RemoteRefs | Unreachable> {
-    const names = [`refs/heads/${this.branch}`, `refs/heads/${this.#main}`];
+    const names = [`refs/heads/${this.branch}`, `refs/heads/${this.defaultBranch}`];
     const result = await this.git.attempt(["ls-remote", "--heads", "--", this.#url, ...names], { network: true });
     if (!result.ok) return { ok: false, result };
     const found = refLines(result.stdout, "\t");
@@ -72,7 +73,7 @@ export class ThreadRepository {
     // After a push it is what we have: to note that is enough, and saves a round to the remote.
     const ours = news && remote.thread === have.local;
     if (ours) await this.#updateRef(`update refs/remotes/origin/${this.branch} ${remote.thread}`);
-    const wanted = [...(remote.main && remote.main !== have.originMain ? [this.#main] : []), ...(news && !ours ? [this.branch] : [])];
+    const wanted = [...(remote.main && remote.main !== have.originMain ? [this.defaultBranch] : []), ...(news && !ours ? [this.branch] : [])];
     if (!remote.thread && have.origin) await this.#updateRef(`delete refs/remotes/origin/${this.branch}`);
     if (wanted.length === 0) return { ok: true };
     const refspecs = wanted.map((name) => `+refs/heads/${name}:refs/remotes/origin/${name}`);
@@ -83,19 +84,27 @@ export class ThreadRepository {
 
   /** Never forced: without a plus the remote refuses what isn't a fast-forward. */
   push(): Promise<GitResult> {
-    const ref = `refs/heads/${this.branch}`;
+    return this.#push(`refs/heads/${this.branch}`, this.branch);
+  }
+
+  /** As `push`, of a commit that no branch here has. */
+  pushCommit(sha: CommitSha, branch: string): Promise<GitResult> {
+    return this.#push(sha, branch);
+  }
+
+  #push(what: string, branch: string): Promise<GitResult> {
     const options = ["--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"];
-    return this.git.attempt(["push", ...options, "--", this.#url, `${ref}:${ref}`], { network: true });
+    return this.git.attempt(["push", ...options, "--", this.#url, `${what}:refs/heads/${branch}`], { network: true });
   }
 
   /**
    * A push that was killed (a power cut) leaves the branch locked in a repository on this machine, and nobody else clears it.
    * Elsewhere that is the server's business.
    */
-  async removeStaleRemoteLock(ageMs: number): Promise<void> {
+  async removeStaleRemoteLock(branch: string, ageMs: number): Promise<void> {
     if (!isAbsolute(this.#url)) return;
     for (const folder of [this.#url, join(this.#url, ".git")]) {
-      const lock = join(folder, "refs", "heads", `${this.branch}.lock`);
+      const lock = join(folder, "refs", "heads", `${branch}.lock`);
       const found = await stat(lock).catch(() => null);
       if (found && Date.now() - found.mtimeMs > ageMs) await rm(lock, { force: true });
     }
@@ -106,6 +115,10 @@ export class ThreadRepository {
     if (ours === theirs) return { ahead: 0, behind: 0 };
     const [ahead, behind] = (await this.git.run(["rev-list", "--left-right", "--count", `${ours}...${theirs}`, "--"])).trim().split(/\s+/);
     return { ahead: Number(ahead), behind: Number(behind) };
+  }
+
+  async haveCommonPast(one: CommitSha, other: CommitSha): Promise<boolean> {
+    return (await this.git.attempt(["merge-base", one, other])).ok;
   }
 
   async contains(commit: CommitSha, ancestor: CommitSha): Promise<boolean> {
@@ -141,23 +154,37 @@ export class ThreadRepository {
     return CommitSha.parse((await this.git.run(["rev-parse", "--verify", `refs/heads/${this.branch}^{commit}`])).trim());
   }
 
+  /** All files as they are now, but for the ignored ones, as a tree. */
+  async treeOfFiles(): Promise<string> {
+    await this.git.run(["add", "--all", "--verbose", "--", "."]);
+    return (await this.git.run(["write-tree"])).trim();
+  }
+
+  /** Makes the files what a tree says, and leaves branch and ignored files as they are. What was there has to be kept elsewhere before. */
+  async putFiles(tree: string): Promise<void> {
+    await this.git.run(["read-tree", "-v", "--reset", "-u", tree]);
+  }
+
   /**
    * A commit of all files as they are on top of `parent`, or null when they are the same. Made of git's plumbing, so that no
    * hook, editor, signing or half-done merge has a say. The branch isn't moved.
    */
   async commitFiles(parent: CommitSha, message: string, author?: GitIdentity): Promise<CommitSha | null> {
-    await this.git.run(["add", "--all", "--verbose", "--", "."]);
-    const tree = (await this.git.run(["write-tree"])).trim();
-    return this.commitTree(tree, parent, message, author);
+    return this.commitTree(await this.treeOfFiles(), parent, message, author);
   }
 
+  /** Null when the tree is the parent's own. */
   async commitTree(tree: string, parent: CommitSha, message: string, author?: GitIdentity): Promise<CommitSha | null> {
-    const before = (await this.git.run(["rev-parse", "--verify", `${parent}^{tree}`])).trim();
-    if (tree === before) return null;
+    return tree === (await treeOf(this.git, parent)) ? null : this.mergeCommit(tree, [parent], message, author);
+  }
+
+  /** A commit of a tree with these parents, whether it changes anything or not. */
+  async mergeCommit(tree: string, parents: readonly CommitSha[], message: string, author?: GitIdentity): Promise<CommitSha> {
     // By a file: an argument would end at the first NUL and has an end at 128 KB.
     const file = join(this.gitFolder, "webordinary-message");
     await writeFile(file, message);
-    const sha = await this.git.run(["commit-tree", tree, "-p", parent, "-F", file], author ? { author } : {});
+    const above = parents.flatMap((parent) => ["-p", parent]);
+    const sha = await this.git.run(["commit-tree", tree, ...above, "-F", file], author ? { author } : {});
     await rm(file, { force: true });
     return CommitSha.parse(sha.trim());
   }

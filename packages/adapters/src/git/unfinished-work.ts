@@ -1,7 +1,9 @@
-import type { CommitSha, InstructionId } from "@webordinary/domain";
-import { commitMessage, UNFINISHED_TRAILER } from "./commit-message.ts";
-import { readLog } from "./git-log.ts";
+import { type CommitSha, InstructionId } from "@webordinary/domain";
+import { commitMessage, SET_ASIDE_TRAILER, UNFINISHED_TRAILER } from "./commit-message.ts";
+import type { GitChild } from "./git-child.ts";
+import { type LogEntry, readLog } from "./git-log.ts";
 import type { OwnerMarker } from "./owner-marker.ts";
+import { stretches, treeWithout } from "./take-back.ts";
 import type { ThreadRepository } from "./thread-repository.ts";
 
 /** Commits of stopped work that can lie on top of each other; each stop adds one. */
@@ -35,37 +37,79 @@ async function withoutStrayCommits(repository: ThreadRepository, owner: OwnerMar
   return above.length === 0 || ours ? tip : owner.base;
 }
 
+/** The topmost commits of a branch that are nobody's finished work, newest first. */
+async function unfinishedAtTip(git: GitChild, tip: CommitSha): Promise<readonly LogEntry[]> {
+  const log = await readLog(git, ["--first-parent", tip], MAX_UNFINISHED);
+  const end = log.findIndex(({ instructions, unfinished, setAside }) => instructions.length > 0 || unfinished.length + setAside.length === 0);
+  return end < 0 ? log : log.slice(0, end);
+}
+
+/** Stopped work of these that no later commit has taken back already. */
+const live = (top: readonly LogEntry[], ids: readonly InstructionId[]): readonly LogEntry[] =>
+  top.filter((entry, index) => ids.some((id) => entry.unfinished.includes(id) && !top.slice(0, index).some((later) => later.setAside.includes(id))));
+
+const areTopmost = (entries: readonly LogEntry[], top: readonly LogEntry[]): boolean => entries.at(-1) === top[entries.length - 1];
+
 /**
- * What to do with unfinished commits of this very instruction at the branch's tip. `afresh`: kept under a ref, and the branch
- * goes back to before them, so that nothing is edited twice. `go-on`: the commit below them is returned, to which the branch
- * (and not the files) is to be moved as the last step, so that they are uncommitted changes again.
+ * Takes unfinished commits of these instructions off the branch's tip, and keeps them under a ref of their own. What the remote
+ * has, and what lies below others' unfinished work, is taken back by a commit on top. False when others' work stands on the
+ * same lines: then it stays where it is.
  */
-export async function takeUpUnfinished(
-  repository: ThreadRepository,
-  instructionId: InstructionId,
-  work: "afresh" | "go-on",
-  origin: CommitSha | null,
-): Promise<{ readonly base: CommitSha }> {
+export async function takeOut(repository: ThreadRepository, ids: readonly InstructionId[], origin: CommitSha | null): Promise<boolean> {
+  const { git } = repository;
   const tip = await repository.tip();
-  const log = await readLog(repository.git, [tip], MAX_UNFINISHED);
-  const other = log.findIndex((entry) => !entry.unfinished.includes(instructionId));
-  const before = log[other]?.sha;
-  if (other <= 0 || !before) return { base: tip };
-
-  const oldest = log[other - 1]?.sha;
-  const onRemote = origin !== null && oldest !== undefined && (await repository.contains(origin, oldest));
-  if (work === "go-on") return { base: onRemote ? tip : before };
-
-  await repository.setAside(tip, instructionId);
-  if (!onRemote) {
-    await repository.checkout(before);
-    return { base: before };
+  const top = await unfinishedAtTip(git, tip);
+  const entries = live(top, ids);
+  const oldest = entries.at(-1);
+  if (!oldest) return true;
+  const whose = ids.filter((id) => entries.some((entry) => entry.unfinished.includes(id)));
+  for (const id of whose) {
+    const newest = entries.find((entry) => entry.unfinished.includes(id));
+    if (newest) await repository.setAside(newest.sha, id);
   }
-  // What the remote has can't be taken away without force: it is undone by a commit on top.
-  const tree = (await repository.git.run(["rev-parse", "--verify", `${before}^{tree}`])).trim();
-  const message = `Set unfinished work aside\n\nIt is kept as ${tip}; the instruction is done from its beginning.\n\nSet-Aside-Instruction: ${instructionId}\n`;
-  const undone = await repository.commitTree(tree, tip, message);
-  const base = undone ?? tip;
-  await repository.checkout(base);
-  return { base };
+  const onRemote = origin !== null && (await repository.contains(origin, oldest.sha));
+  if (areTopmost(entries, top) && !onRemote && oldest.parent) {
+    await repository.checkout(oldest.parent);
+    return true;
+  }
+  // What the remote has can't be taken away without force.
+  const tree = await treeWithout(git, tip, stretches(entries));
+  if (tree === null) return false;
+  const [first, ...more] = whose.map((id) => ({ key: SET_ASIDE_TRAILER, id }));
+  const message = first && commitMessage("Set unfinished work aside", "It is kept under a ref of its own.", first, ...more);
+  const undone = message && (await repository.commitTree(tree, tip, message));
+  if (undone) await repository.checkout(undone);
+  return true;
+}
+
+export type TakenUp = {
+  /** To which the branch, and not the files, is to be moved as the last step, so that what lies above it are uncommitted changes. */
+  readonly base: CommitSha;
+  /** Where this instruction's work began. */
+  readonly since: CommitSha;
+};
+
+/** Gives unfinished commits of this very instruction at the branch's tip back as changes. What the remote has of them stays committed. */
+export async function takeUp(repository: ThreadRepository, id: InstructionId, origin: CommitSha | null): Promise<TakenUp> {
+  const tip = await repository.tip();
+  const top = await unfinishedAtTip(repository.git, tip);
+  const entries = live(top, [id]);
+  const since = entries.at(-1)?.parent;
+  if (!since || !areTopmost(entries, top)) return { base: tip, since: tip };
+  if (origin === null) return { base: since, since };
+  for (const { sha } of entries) if (await repository.contains(origin, sha)) return { base: sha, since };
+  return { base: since, since };
+}
+
+/**
+ * Whether all that we have and the remote hasn't is stopped work of instructions that somebody finished there meanwhile: put on
+ * top of theirs it would do half of it again, or take it back.
+ */
+export async function isOutdated(repository: ThreadRepository, ours: CommitSha, theirs: CommitSha): Promise<InstructionId | null> {
+  const own = await readLog(repository.git, [ours, `^${theirs}`]);
+  const there = await readLog(repository.git, [theirs, `^${ours}`]);
+  const settled = new Set(there.flatMap(({ instructions, setAside }) => [...instructions, ...setAside]));
+  const stopped = own.map(({ instructions, unfinished, setAside }) => (instructions.length > 0 ? [] : [...unfinished, ...setAside]));
+  if (!stopped.every((ids) => ids.length > 0 && ids.every((id) => settled.has(id)))) return null;
+  return InstructionId.safeParse(stopped.flat()[0]).data ?? null;
 }
