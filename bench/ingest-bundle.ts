@@ -31,7 +31,7 @@ const clients = [new DynamoDBClient(region), new ECSClient(region), new EventBri
 export const handler = (raw) => (clients.length > 0 ? simpleParser(raw) : null);
 `;
 
-/** As SST bundles a function with \`nodejs: { splitting: true }\`. */
+/** As SST bundles a function with `nodejs: { splitting: true, install: ... }`. */
 const AS_SST: BuildOptions = {
   bundle: true,
   splitting: true,
@@ -44,6 +44,8 @@ const AS_SST: BuildOptions = {
   conditions: ["@webordinary/source"],
   outExtension: { ".js": ".mjs" },
   banner: { js: 'import { createRequire as topLevelCreateRequire } from "module"; const require = topLevelCreateRequire(import.meta.url);' },
+  // Installed beside the function (`nodejs.install`), for reasons of their own: native code, and WebAssembly that is found by its place.
+  external: ["sharp", "heic-decode"],
   metafile: true,
   logLevel: "error",
 };
@@ -125,5 +127,6 @@ const ENVIRONMENT = {
   WEBORDINARY_INBOX_TABLE: "webordinary-bench-inbox",
   WEBORDINARY_MAIL_BUCKET: "webordinary-bench-mail",
   WEBORDINARY_MEDIA_BUCKET: "webordinary-bench-media",
+  WEBORDINARY_REPLY_TOKEN_KEYS: "a key of a bench, which signs nothing",
   WEBORDINARY_MAIL_DLQ_URL: "https://sqs.eu-central-1.amazonaws.com/000000000000/webordinary-bench-mail-dlq",
 };

@@ -30,7 +30,9 @@ export async function mailBench(): Promise<BenchRow[]> {
       const peak = median(ours.map(({ peakBytes }) => peakBytes));
       const theirs = median(mailparser.map(({ peakBytes }) => peakBytes));
       const size = ours[0]?.mailBytes ?? Number.NaN;
-      rows.push(row(`${sample}: memory : mail's size`, peak / size, "lower", 4, `${(peak / MB).toFixed(0)} MB; mailparser ${(theirs / MB).toFixed(0)} MB`));
+      rows.push(
+        row(`${sample}: memory : mail's size`, peak / size, "lower", 4, `${(peak / MB).toFixed(0)} MB; mailparser ${(theirs / MB).toFixed(0)} MB`),
+      );
     } else rows.push(row(`${sample}: mails per second, ours : mailparser's`, ratioOf(times.mailparser, times.ours), "higher", 1.3, note));
   }
   return rows;

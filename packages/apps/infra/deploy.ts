@@ -19,12 +19,13 @@ export async function deploy(settings?: InfraSettings) {
   const queues = createQueues(topology);
   const buckets = createBuckets(topology, queues);
   createBus(topology, queues);
-  const { webhookUrl } = createFunctions(topology, tables, queues);
+  const { webhookUrl, chatUrl } = createFunctions(topology, tables, queues);
   createMail(topology, buckets);
   createWorker(topology, createSites(topology));
   observe(topology);
   return {
     webhook: webhookUrl,
+    chat: chatUrl ? $interpolate`${chatUrl}channels/chat/{projectId}` : "none: no chatCallback",
     mail: topology.mail?.receiving ? topology.mail.domain : "not received: see mailStages",
     previews: topology.previews?.wildcard ?? "none: no domain",
   };

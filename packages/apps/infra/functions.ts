@@ -1,5 +1,4 @@
-import { SECRETS } from "../src/infra/environment.ts";
-import type { FunctionKey } from "../src/infra/function-limits.ts";
+import { secretsOf } from "../src/infra/environment.ts";
 import type { FunctionTopology, Trigger } from "../src/infra/functions.ts";
 import type { Allow } from "../src/infra/permissions.ts";
 import type { Topology } from "../src/infra/topology.ts";
@@ -14,21 +13,35 @@ export const permissionsFrom = (
   resolve: (resource: string) => $util.Input<string> = (resource) => resource,
 ): Permissions => allowed.map(({ actions, resources }) => ({ actions: [...actions], resources: resources.map(resolve) }));
 
-/** Each function with its trigger. Returns the address of the webhook. */
-export function createFunctions(
-  t: Topology,
-  tables: ReadonlyMap<string, sst.aws.Dynamo>,
-  { queues, strays }: Queues,
-): { readonly webhookUrl: $util.Output<string> } {
-  const { ingest, relay, router, reply, janitor, webhook } = t.functions;
-  for (const each of [ingest, router, reply]) subscribe(each, queues);
-  follow(relay, tables, strays.relay);
-  schedule(janitor, strays.janitor);
-  const door = new sst.aws.Function("Webhook", { ...argumentsOf(webhook), url: { authorization: "none", cors: false } });
-  return { webhookUrl: door.url };
+export type Doors = { readonly webhookUrl: $util.Output<string>; readonly chatUrl: $util.Output<string> | undefined };
+
+/** Each function with its trigger. Returns the addresses that others call. */
+export function createFunctions(t: Topology, tables: ReadonlyMap<string, sst.aws.Dynamo>, { queues, strays }: Queues): Doors {
+  const { ingest, relay, router, reply, janitor, webhook, chat } = t.functions;
+  const argumentsOf = withSecrets(t);
+  for (const each of [ingest, router, reply]) subscribe(each, argumentsOf(each), queues);
+  follow(relay, argumentsOf(relay), tables, strays.relay);
+  schedule(janitor, argumentsOf(janitor), strays.janitor);
+  const door = (name: string, fn: FunctionTopology) =>
+    new sst.aws.Function(name, { ...argumentsOf(fn), url: { authorization: "none", cors: false } }).url;
+  return { webhookUrl: door("Webhook", webhook), chatUrl: t.chat ? door("Chat", chat) : undefined };
 }
 
-function argumentsOf({ key, name, handler, limits, environment, permissions, logRetention }: FunctionTopology): sst.aws.FunctionArgs {
+/** A secret that several functions share is one component. Not linked: a link would put all of an app's secrets into the bundle. */
+function withSecrets(t: Topology): (fn: FunctionTopology) => sst.aws.FunctionArgs {
+  const secrets = new Map<string, sst.Secret>();
+  const valueOf = (name: string): $util.Output<string> => {
+    const secret = secrets.get(name) ?? new sst.Secret(name);
+    secrets.set(name, secret);
+    return secret.value;
+  };
+  return (fn) => argumentsOf(fn, Object.fromEntries(secretsOf(fn.key, t).map(({ secret, variable }) => [variable, valueOf(secret)])));
+}
+
+function argumentsOf(
+  { name, handler, limits, environment, permissions, installed, logRetention }: FunctionTopology,
+  secrets: Record<string, $util.Output<string>>,
+): sst.aws.FunctionArgs {
   return {
     name,
     handler,
@@ -36,31 +49,27 @@ function argumentsOf({ key, name, handler, limits, environment, permissions, log
     architecture: "arm64",
     timeout: `${limits.timeoutSeconds} seconds`,
     memory: `${limits.memoryMb} MB`,
-    environment: { ...environment, ...secretsOf(key) },
+    environment: { ...environment, ...secrets },
     permissions: permissionsFrom(permissions),
     logging: { retention: logRetention, format: "json" },
     // Split, so that what a function imports later isn't loaded before; of the workspaces' sources, not an older build.
-    nodejs: { splitting: true, esbuild: { conditions: ["@webordinary/source"] } },
+    nodejs: { splitting: true, esbuild: { conditions: ["@webordinary/source"] }, install: { ...installed } },
   };
 }
 
-/** Not linked: a link would put all of an app's secrets into the bundle. */
-const secretsOf = (key: FunctionKey): Record<string, $util.Output<string>> =>
-  Object.fromEntries((SECRETS[key] ?? []).map(({ secret, variable }) => [variable, new sst.Secret(secret).value]));
-
-function subscribe(fn: FunctionTopology, queues: Queues["queues"]): void {
+function subscribe(fn: FunctionTopology, args: sst.aws.FunctionArgs, queues: Queues["queues"]): void {
   const trigger = expect(fn, "queue");
-  queues[trigger.queue].subscribe(argumentsOf(fn), {
+  queues[trigger.queue].subscribe(args, {
     batch: { size: trigger.batchSize, partialResponses: true },
     transform: { eventSourceMapping: { scalingConfig: { maximumConcurrency: trigger.maxConcurrency } } },
   });
 }
 
-function follow(fn: FunctionTopology, tables: ReadonlyMap<string, sst.aws.Dynamo>, failed: sst.aws.Queue): void {
+function follow(fn: FunctionTopology, args: sst.aws.FunctionArgs, tables: ReadonlyMap<string, sst.aws.Dynamo>, failed: sst.aws.Queue): void {
   const trigger = expect(fn, "stream");
   const table = tables.get(trigger.table);
   if (!table) throw new Error(`the function ${fn.key} follows the table ${trigger.table}, which isn't defined`);
-  table.subscribe(componentName(fn.key), argumentsOf(fn), {
+  table.subscribe(componentName(fn.key), args, {
     filters: [{ eventName: ["INSERT"] }],
     transform: {
       eventSourceMapping: {
@@ -77,12 +86,12 @@ function follow(fn: FunctionTopology, tables: ReadonlyMap<string, sst.aws.Dynamo
   });
 }
 
-function schedule(fn: FunctionTopology, failed: sst.aws.Queue): void {
+function schedule(fn: FunctionTopology, args: sst.aws.FunctionArgs, failed: sst.aws.Queue): void {
   const trigger = expect(fn, "schedule");
   new sst.aws.CronV2(componentName(fn.key), {
     schedule: `rate(${trigger.everyMinutes} minutes)`,
     // The next call comes soon enough.
-    function: { ...argumentsOf(fn), retries: 0 },
+    function: { ...args, retries: 0 },
     retries: 0,
     dlq: failed.arn,
     transform: { schedule: { name: fn.name } },

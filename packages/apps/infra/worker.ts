@@ -49,10 +49,10 @@ function privateNetwork(network: Network | undefined): VpcArgs {
 }
 
 /** Read by ECS when a container starts; they are no part of the task's definition. */
-function secretParameters({ scope, worker }: Topology): Record<string, $util.Output<string>> {
+function secretParameters(t: Topology): Record<string, $util.Output<string>> {
   return Object.fromEntries(
-    secretsOf("worker", { worker }).map(({ secret, variable }) => {
-      const name = `/${scope.app}/${scope.stage}/worker/${variable}`;
+    secretsOf("worker", t).map(({ secret, variable }) => {
+      const name = `/${t.scope.app}/${t.scope.stage}/worker/${variable}`;
       const parameter = new aws.ssm.Parameter(`Worker${secret}`, { name, type: "SecureString", value: new sst.Secret(secret).value });
       return [variable, parameter.arn];
     }),

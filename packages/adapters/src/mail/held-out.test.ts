@@ -27,7 +27,12 @@ const read = HELD_OUT_MAILS.map(({ name, text, html, subject, wrote }) => ({
 
 it("of forty mails that no pattern was made for, at least 70% are read exactly", () => {
   const exact = read.filter(({ text, wrote }) => text === wrote);
-  console.log(`held out: ${exact.length} of ${read.length} exact; not: ${read.filter((mail) => !exact.includes(mail)).map(({ name }) => name).join("; ")}`);
+  console.log(
+    `held out: ${exact.length} of ${read.length} exact; not: ${read
+      .filter((mail) => !exact.includes(mail))
+      .map(({ name }) => name)
+      .join("; ")}`,
+  );
   expect(read.length).toBeGreaterThanOrEqual(40);
   expect(exact.length / read.length).toBeGreaterThanOrEqual(MIN_EXACT);
 });

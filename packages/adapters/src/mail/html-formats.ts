@@ -49,7 +49,10 @@ export const rowFormat: Formatter = (element, walk, builder) => {
       walk(cell.children, builder);
       builder.closeBlock({ trailingLineBreaks: 1 });
     }
-    walk((element.children ?? []).filter((child) => !cells.includes(child)), builder);
+    walk(
+      (element.children ?? []).filter((child) => !cells.includes(child)),
+      builder,
+    );
   }
   builder.closeBlock({ trailingLineBreaks: 1 });
 };
@@ -77,7 +80,12 @@ function flatText(element: DomNode): string | null {
       if (child !== undefined) waiting.push(child);
     }
   }
-  return length > MAX_CELL_CHARACTERS ? null : pieces.join("").replace(/\s+/g, " ").replace(/^[\s,]+|[\s,]+$/g, "");
+  return length > MAX_CELL_CHARACTERS
+    ? null
+    : pieces
+        .join("")
+        .replace(/\s+/g, " ")
+        .replace(/^[\s,]+|[\s,]+$/g, "");
 }
 
 /** Where a link leads, when people may want to know it. Outlook's own detour is left out. */

@@ -9,7 +9,11 @@ const ELEMENTS: readonly { readonly client: string; readonly mark: Mark; readonl
   { client: "Gmail", mark: "announcement", pattern: /\bclass\s*=\s*["']?[^"'>]*\bgmail_attr\b/i },
   { client: "Thunderbird", mark: "announcement", pattern: /\bclass\s*=\s*["']?[^"'>]*\bmoz-cite-prefix\b/i },
   { client: "Outlook on the web", mark: "history", pattern: /\bid\s*=\s*["']?(?:x_)?(?:divRplyFwdMsg|appendonsend)\b/i },
-  { client: "Outlook for phones", mark: "history", pattern: /\bid\s*=\s*["']?(?:ms-outlook-mobile-body-separator-line|mail-editor-reference-message-container)\b/i },
+  {
+    client: "Outlook for phones",
+    mark: "history",
+    pattern: /\bid\s*=\s*["']?(?:ms-outlook-mobile-body-separator-line|mail-editor-reference-message-container)\b/i,
+  },
   { client: "Yahoo", mark: "history", pattern: /\b(?:id|class)\s*=\s*["']?[^"'>]*\byahoo_quoted/i },
   { client: "Gmail", mark: "signature", pattern: /\bclass\s*=\s*["']?[^"'>]*\bgmail_signature(?![\w-])/i },
   { client: "Thunderbird", mark: "signature", pattern: /\bclass\s*=\s*["']?[^"'>]*\bmoz-signature\b/i },
@@ -33,7 +37,10 @@ export function markOf(tag: string): Mark | null {
 export function isHidden(tag: string): boolean {
   const style = /\bstyle\s*=\s*(?:"([^"]{0,2000})|'([^']{0,2000}))/i.exec(tag.slice(0, MAX_TAG_CHARACTERS));
   const css = (style?.[1] ?? style?.[2] ?? "").replace(/\s+/g, "").toLowerCase();
-  return /(?:^|;)(?:display:none|visibility:hidden|font-size:0(?:px|pt|em|rem|%)?(?:;|!|$))/.test(css) || /\shidden(?:\s|=|\/?>)/i.test(tag.replace(/"[^"]*"|'[^']*'/g, '""'));
+  return (
+    /(?:^|;)(?:display:none|visibility:hidden|font-size:0(?:px|pt|em|rem|%)?(?:;|!|$))/.test(css) ||
+    /\shidden(?:\s|=|\/?>)/i.test(tag.replace(/"[^"]*"|'[^']*'/g, '""'))
+  );
 }
 
 const ALL_MARKS = /[\ue000-\ue003]/g;

@@ -32,13 +32,17 @@ describe("what only HTML knows", () => {
 
   it("leads links out of Outlook's detour, and leaves addresses without use out", () => {
     const detour = "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Famelia.example%2Fa&amp;data=05";
-    expect(htmlToPlainText(`<a href="${detour}">here</a> <a href="javascript:x">js</a> <a href="tel:+45">call</a> <a href="mailto:a@b.example">mail</a> <a href="https://www.amelia.example/">amelia.example</a>`)).toBe(
-      "here (https://amelia.example/a) js call mail (a@b.example) amelia.example",
-    );
+    expect(
+      htmlToPlainText(
+        `<a href="${detour}">here</a> <a href="javascript:x">js</a> <a href="tel:+45">call</a> <a href="mailto:a@b.example">mail</a> <a href="https://www.amelia.example/">amelia.example</a>`,
+      ),
+    ).toBe("here (https://amelia.example/a) js call mail (a@b.example) amelia.example");
   });
 
   it("keeps columns of a layout apart, one under the other", () => {
-    expect(htmlToPlainText("<table><tr><td><h2>Left</h2><p>text</p></td><td><ul><li>right</li></ul></td></tr></table>")).toBe("Left\n\ntext\n\n * right");
+    expect(htmlToPlainText("<table><tr><td><h2>Left</h2><p>text</p></td><td><ul><li>right</li></ul></td></tr></table>")).toBe(
+      "Left\n\ntext\n\n * right",
+    );
   });
 });
 

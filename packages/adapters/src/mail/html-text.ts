@@ -49,5 +49,9 @@ export function htmlToPlainText(html: string, namesByContentId: NamesByContentId
 export function markedText(html: string, namesByContentId: NamesByContentId): string {
   const text = convert(limitNesting(withoutForgedMarks(html.slice(0, MAX_HTML_CHARACTERS)), MAX_HTML_DEPTH), namesByContentId);
   const lines = text.replaceAll("\u00a0", " ").split("\n");
-  return lines.map((line) => line.trimEnd()).join("\n").replace(/\n{3,}/g, "\n\n").trimEnd();
+  return lines
+    .map((line) => line.trimEnd())
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trimEnd();
 }

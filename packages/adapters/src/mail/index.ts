@@ -1,4 +1,4 @@
-export { MAX_ATTACHMENT_BYTES } from "./attachments.ts";
+export { MAX_ATTACHMENT_BYTES, storeAttachments } from "./attachments.ts";
 export type { AuthenticationOptions } from "./authentication.ts";
 export { htmlToPlainText } from "./html-text.ts";
 export { detectLanguage } from "./language.ts";

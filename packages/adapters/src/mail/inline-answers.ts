@@ -51,7 +51,9 @@ function merged(parts: readonly ReplyPart[]): readonly ReplyPart[] {
 /** A signature stands at the end of what is on top, and at the very end. */
 function signed(parts: readonly ReplyPart[]): readonly ReplyPart[] {
   const last = parts.findLastIndex(({ kind }) => kind === "own");
-  return parts.map((part, index) => (part.kind === "own" && (index === 0 || index === last) ? { ...part, lines: withoutSignature(part.lines) } : part));
+  return parts.map((part, index) =>
+    part.kind === "own" && (index === 0 || index === last) ? { ...part, lines: withoutSignature(part.lines) } : part,
+  );
 }
 
 const hasText = (part: ReplyPart | undefined): boolean => part?.kind === "own" && part.lines.some((line) => line.trim() !== "");

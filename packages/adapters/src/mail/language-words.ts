@@ -41,9 +41,13 @@ export const OTHER_LANGUAGES: readonly ReadonlySet<string>[] = [
     "det den en et og er var af på for med ikke at der som jeg vi du i os vores min kan vil skal også men hvis eller til fra gerne venligst tak hej siden billede billedet åbningstider ændre ændr ja nej mandag tirsdag onsdag torsdag fredag lørdag søndag lukket åbent godt av å hei takk endre vær så snill",
   ),
   // Swedish
-  words("det den en ett och är var av på för med inte att som jag vi du i oss vår min kan vill ska också men om eller till från gärna tack hej sidan bild öppettider ändra ja nej måndag tisdag onsdag torsdag fredag lördag söndag stängt öppet bra"),
+  words(
+    "det den en ett och är var av på för med inte att som jag vi du i oss vår min kan vill ska också men om eller till från gärna tack hej sidan bild öppettider ändra ja nej måndag tisdag onsdag torsdag fredag lördag söndag stängt öppet bra",
+  ),
   // Portuguese
-  words("o a os as um uma de do da dos das e é são não que em com por para sem se seu sua no na ao à meu nosso nossa pode podem favor obrigado obrigada olá também mas ou como mais este esta página foto horário mudar adicionar sim não segunda terça quarta quinta sexta sábado domingo fechado aberto"),
+  words(
+    "o a os as um uma de do da dos das e é são não que em com por para sem se seu sua no na ao à meu nosso nossa pode podem favor obrigado obrigada olá também mas ou como mais este esta página foto horário mudar adicionar sim não segunda terça quarta quinta sexta sábado domingo fechado aberto",
+  ),
   // Polish
   words("i w na z do nie to jest się że o jak za od po dla proszę dziękuję strona stronie zdjęcie zmienić dodać tak nie czy ale lub są był"),
 ];

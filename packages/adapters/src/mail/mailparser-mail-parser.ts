@@ -12,6 +12,7 @@ import { quotedContentIds } from "./attachment-quotes.ts";
 import { type MailPart, storeAttachments } from "./attachments.ts";
 import { type AuthenticationOptions, authenticationOf } from "./authentication.ts";
 import { automaticReason } from "./automatic.ts";
+import { boundedMail } from "./bounded-mail.ts";
 import { deliveryReportOf, isReportPart } from "./delivery-report.ts";
 import { liftLargeParts, putBack } from "./lifted-parts.ts";
 import { senderOf } from "./mail-addresses.ts";
@@ -118,7 +119,7 @@ export class MailparserMailParser implements MailParser {
 /** mailparser throws for what exceeds its own limits, such as ten thousand parts: that is no mail for us. Large parts go around it. */
 async function parsedMime(raw: Uint8Array): Promise<{ ok: true; parsed: ParsedMime } | { ok: false; detail: string }> {
   try {
-    const whole = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+    const whole = boundedMail(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength));
     const lifted = liftLargeParts(whole);
     const parsed = await simpleParser(lifted?.rest ?? whole, MIME_OPTIONS);
     if (!lifted || putBack(parsed.attachments, lifted.contents)) return { ok: true, parsed };

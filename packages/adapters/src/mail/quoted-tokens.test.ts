@@ -3,11 +3,11 @@ import { quotedTokens } from "./quoted-tokens.ts";
 
 describe("the reply tokens in a quoted history", () => {
   it("stand in addresses, in links to them, and in marks", () => {
-    expect(quotedTokens("On Tue W <amelia+t1-aaaaaaaa@webordinary.example> wrote:\n> x\n> [ref:t1-bbbbbbbb]\nmailto:amelia%2Bt1-cccccccc@webordinary.example")).toEqual([
-      "t1-aaaaaaaa",
-      "t1-cccccccc",
-      "t1-bbbbbbbb",
-    ]);
+    expect(
+      quotedTokens(
+        "On Tue W <amelia+t1-aaaaaaaa@webordinary.example> wrote:\n> x\n> [ref:t1-bbbbbbbb]\nmailto:amelia%2Bt1-cccccccc@webordinary.example",
+      ),
+    ).toEqual(["t1-aaaaaaaa", "t1-cccccccc", "t1-bbbbbbbb"]);
   });
 
   it("come newest first: less deep before deeper, higher before lower", () => {

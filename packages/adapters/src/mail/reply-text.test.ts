@@ -55,11 +55,14 @@ describe("the whole text", () => {
 
 describe("the language", () => {
   it("is the text's own, else what the mail says, else the subject's and the history's", () => {
-    const language = (text: string, subject = "", contentLanguage: string | null = null) => readReply({ text, html: null, subject, contentLanguage }).language;
+    const language = (text: string, subject = "", contentLanguage: string | null = null) =>
+      readReply({ text, html: null, subject, contentLanguage }).language;
     expect(language("Bitte das Bild auf der Seite ändern", "Re: Hours", "en-GB")).toBe("de");
     expect(language("ok", "Re: Hours", "fr-FR, en")).toBe("fr");
     expect(language("ok", "AW: Neue Öffnungszeiten für die Seite")).toBe("de");
-    expect(language("ok\n\nAm 03.11.2026 um 10:15 schrieb W <a@b.example>:\n> Ihre Änderung ist auf der Seite, soll ich sie veröffentlichen?")).toBe("de");
+    expect(language("ok\n\nAm 03.11.2026 um 10:15 schrieb W <a@b.example>:\n> Ihre Änderung ist auf der Seite, soll ich sie veröffentlichen?")).toBe(
+      "de",
+    );
     expect(language("ok", "Re: Hours", "nl")).toBe("en");
   });
 });
@@ -97,7 +100,9 @@ describe("hostile text takes time in proportion to its length", () => {
   ];
 
   it.each(units)("%j", (unit) => {
-    const milliseconds = duration(() => readReply({ text: unit.repeat(1_000_000 / unit.length), html: null, subject: "Fwd: x", namesByContentId: new Map([["a", "b"]]) }));
+    const milliseconds = duration(() =>
+      readReply({ text: unit.repeat(1_000_000 / unit.length), html: null, subject: "Fwd: x", namesByContentId: new Map([["a", "b"]]) }),
+    );
     expect(milliseconds).toBeLessThan(250);
   });
 });

@@ -1,18 +1,16 @@
-import type { Language } from "@webordinary/domain";
+import { type Language, languageOfControl } from "@webordinary/domain";
 import { FORWARD_SUBJECT, REPLY_SUBJECT } from "./forward-patterns.ts";
 import { forwardedText } from "./forwarded.ts";
 import type { NamesByContentId } from "./html-formats.ts";
 import { withoutForgedMarks, withoutMarks } from "./html-marks.ts";
 import { markedText } from "./html-text.ts";
 import { ownText, trimmedBoth } from "./inline-answers.ts";
-import { detectLanguage, languageOfTag } from "./language.ts";
+import { languageOfTag, sureLanguage } from "./language.ts";
 import { replyParts } from "./reply-parts.ts";
 import { withoutDeviceLine } from "./signatures.ts";
 
-/** Of the whole text; the rest is in the raw mail. Characters. */
-const MAX_BODY_CHARACTERS = 1_000_000;
-/** Ten times what becomes an instruction; what is beyond isn't searched for its writer's words. Characters. */
-const MAX_SEARCHED_CHARACTERS = 500_000;
+/** Ten times what becomes an instruction; the rest is in the raw mail alone. Characters. */
+const MAX_BODY_CHARACTERS = 500_000;
 
 /** A mail's bodies, decoded. Empty or null when there is none of the kind. */
 export type MailBody = {
@@ -39,7 +37,8 @@ export type ReadReply = {
 export function readReply(body: MailBody): ReadReply {
   const names: NamesByContentId = body.namesByContentId ?? new Map();
   const plain = withImageNames(normalised(withoutForgedMarks(body.text ?? "")), names);
-  const { whole, written } = plain.trim() === "" ? readHtml(body, names) : { whole: plain, written: withPlaces(separated(plain, body.subject), body, names) };
+  const { whole, written } =
+    plain.trim() === "" ? readHtml(body, names) : { whole: plain, written: withPlaces(separated(plain, body.subject), body, names) };
   const text = written.text === "" ? withoutMarks(kept(whole)) : written.text;
   const wholeText = withoutMarks(whole);
   return { text, wholeText, language: languageOf(text, body, wholeText), forwarded: written.forwarded };
@@ -58,7 +57,7 @@ function readHtml(body: MailBody, names: NamesByContentId): { readonly whole: st
 }
 
 function separated(whole: string, subject: string): Written {
-  const { parts, forwarded } = replyParts(whole.slice(0, MAX_SEARCHED_CHARACTERS).split("\n"), FORWARD_SUBJECT.test(subject));
+  const { parts, forwarded } = replyParts(whole.split("\n"), FORWARD_SUBJECT.test(subject));
   const own = ownText(parts, REPLY_SUBJECT.test(subject));
   const foreign = forwarded.length === 0 ? [] : forwardedText(forwarded);
   const lines = trimmedBoth([...own, ...(own.length > 0 && foreign.length > 0 ? [""] : []), ...foreign]);
@@ -66,7 +65,10 @@ function separated(whole: string, subject: string): Written {
 }
 
 /** When nothing would be left of a mail that has text, it is all kept: better a quote too much than an instruction lost. */
-const kept = (whole: string): string => trimmedBoth(withoutDeviceLine(whole.split("\n"))).join("\n").trimEnd();
+const kept = (whole: string): string =>
+  trimmedBoth(withoutDeviceLine(whole.split("\n")))
+    .join("\n")
+    .trimEnd();
 
 /** Plain text has no place for most inline images. The HTML's has, and is taken when it says the same words. */
 function withPlaces(plain: Written, body: MailBody, names: NamesByContentId): Written {
@@ -89,16 +91,23 @@ function withImageNames(text: string, names: NamesByContentId): string {
 }
 
 /** Line ends as they are here, and no characters that nobody sees. */
-const normalised = (text: string): string =>
-  text
-    .slice(0, MAX_BODY_CHARACTERS)
-    .replace(/\r\n?|[\u2028\u2029]/g, "\n")
+function normalised(text: string): string {
+  const lines = text.slice(0, MAX_BODY_CHARACTERS).replace(/\r\n?/g, "\n");
+  if (!/[\u0080-\uffff]/.test(lines)) return lines;
+  return lines
+    .replace(/[\u2028\u2029]/g, "\n")
     .replace(/[\u00a0\u202f\u2007]/g, " ")
     .replace(/[\u00ad\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]/g, "")
     .toWellFormed();
+}
 
 /** A short answer ("ok") is in the language of what it answers. */
 function languageOf(text: string, { subject, contentLanguage }: MailBody, wholeText: string): Language {
-  const fallback = languageOfTag(contentLanguage ?? "") ?? detectLanguage(`${subject}\n${wholeText.slice(0, 4_000)}`);
-  return detectLanguage(text, fallback);
+  return (
+    sureLanguage(text) ??
+    languageOfControl(text) ??
+    languageOfTag(contentLanguage ?? "") ??
+    sureLanguage(`${subject}\n${wholeText.slice(0, 4_000)}`) ??
+    "en"
+  );
 }

@@ -20,11 +20,33 @@ export const DEVICE_SIGNATURES: readonly ClientPattern[] = [
     pattern:
       /^(?:Envoyé (?:de|depuis|à partir de|avec|par) (?:mon|ma|Outlook|Yahoo|Proton|la messagerie|l['’]|mail).{0,60}|(?:Télécharger|Obtenez|Obtenir) Outlook pour .{2,60})$/i,
   },
-  { client: "Apple, Android", language: "da, no", pattern: /^(?:(?:Sendt|Skickat) (?:fra|från) (?:min|mit|mitt|Outlook|Yahoo|Mail).{0,60}|(?:Hent|Få) Outlook (?:til|for) .{2,60})$/i },
-  { client: "Apple, Android", language: "nl", pattern: /^(?:(?:Verstuurd|Verzonden) (?:vanaf|met|via|vanuit) (?:mijn|Outlook|Yahoo|Mail|Proton).{0,60}|(?:Download|Outlook voor) .{2,40}(?:downloaden)?)$/i },
-  { client: "Apple, Android", language: "es", pattern: /^(?:Enviado (?:desde|de|con) (?:mi|Outlook|Yahoo|Proton|el correo|Mail).{0,60}|(?:Obtener|Descargar) Outlook para .{2,60})$/i },
-  { client: "Apple, Android", language: "it", pattern: /^(?:Inviato (?:(?:da|dal|con|tramite) (?:il )?(?:mio|iPhone|iPad|Outlook|Yahoo|Proton|Posta|Libero|Samsung|smartphone|dispositivo)).{0,60}|(?:Ottieni|Scarica) Outlook per .{2,60})$/i },
-  { client: "Avast, AVG", language: "any", pattern: /^(?:Virus-?free\.|Virenfrei\.|Garanti sans virus\.|Libre de virus\.|Privo di virus\.|Virusfri\.|Virusvrij\.).{0,60}$/i },
+  {
+    client: "Apple, Android",
+    language: "da, no",
+    pattern: /^(?:(?:Sendt|Skickat) (?:fra|från) (?:min|mit|mitt|Outlook|Yahoo|Mail).{0,60}|(?:Hent|Få) Outlook (?:til|for) .{2,60})$/i,
+  },
+  {
+    client: "Apple, Android",
+    language: "nl",
+    pattern:
+      /^(?:(?:Verstuurd|Verzonden) (?:vanaf|met|via|vanuit) (?:mijn|Outlook|Yahoo|Mail|Proton).{0,60}|(?:Download|Outlook voor) .{2,40}(?:downloaden)?)$/i,
+  },
+  {
+    client: "Apple, Android",
+    language: "es",
+    pattern: /^(?:Enviado (?:desde|de|con) (?:mi|Outlook|Yahoo|Proton|el correo|Mail).{0,60}|(?:Obtener|Descargar) Outlook para .{2,60})$/i,
+  },
+  {
+    client: "Apple, Android",
+    language: "it",
+    pattern:
+      /^(?:Inviato (?:(?:da|dal|con|tramite) (?:il )?(?:mio|iPhone|iPad|Outlook|Yahoo|Proton|Posta|Libero|Samsung|smartphone|dispositivo)).{0,60}|(?:Ottieni|Scarica) Outlook per .{2,60})$/i,
+  },
+  {
+    client: "Avast, AVG",
+    language: "any",
+    pattern: /^(?:Virus-?free\.|Virenfrei\.|Garanti sans virus\.|Libre de virus\.|Privo di virus\.|Virusfri\.|Virusvrij\.).{0,60}$/i,
+  },
 ];
 
 /** The line that ends a letter, alone on its line or with its writer's name behind it. */
@@ -44,16 +66,26 @@ export const CLOSINGS: readonly { readonly language: string; readonly pattern: R
     pattern:
       /^(?:(?:bien )?cordialement|bien à (?:vous|toi)|(?:meilleures|sincères|cordiales) salutations|salutations(?: distinguées)?|amicalement|bonne (?:journée|soirée)|à bientôt|bises)$/i,
   },
-  { language: "da, no, sv", pattern: /^(?:(?:med )?(?:venlig|venlige|vennlig|vänlig|kærlig|bedste|de bedste|mange|beste|bästa) (?:hils(?:en|ner|ning)|hälsning(?:ar)?)|mvh|vh|hilsen|kh)$/i },
+  {
+    language: "da, no, sv",
+    pattern:
+      /^(?:(?:med )?(?:venlig|venlige|vennlig|vänlig|kærlig|bedste|de bedste|mange|beste|bästa) (?:hils(?:en|ner|ning)|hälsning(?:ar)?)|mvh|vh|hilsen|kh)$/i,
+  },
   { language: "nl", pattern: /^(?:(?:met )?(?:vriendelijke|hartelijke|beste) groet(?:en|jes)?|groet(?:en|jes)?|mvg)$/i },
-  { language: "es", pattern: /^(?:(?:un )?(?:cordial(?:es)? |atentos? )?saludos?(?: cordial(?:es)?)?|atentamente|(?:un )?abrazos?|un saludo|cordialmente)$/i },
+  {
+    language: "es",
+    pattern: /^(?:(?:un )?(?:cordial(?:es)? |atentos? )?saludos?(?: cordial(?:es)?)?|atentamente|(?:un )?abrazos?|un saludo|cordialmente)$/i,
+  },
   { language: "it", pattern: /^(?:(?:un )?(?:cordiali|cari|distinti|tanti) saluti|un (?:caro )?saluto|saluti|cordialmente|a presto)$/i },
 ];
 
 /** An end only when a name comes under it: alone it is what its writer wants to say. */
 export const THANKS: readonly { readonly language: string; readonly pattern: RegExp }[] = [
   { language: "en", pattern: /^(?:(?:many )?thanks(?: so much| a lot| again| in advance)?|thank you(?: so much| very much)?|thx)$/i },
-  { language: "de", pattern: /^(?:(?:vielen |besten |lieben |herzlichen )?dank(?: im voraus| vorab)?|danke(?: schön| sehr| im voraus)?)(?: und .{2,30})?$/i },
+  {
+    language: "de",
+    pattern: /^(?:(?:vielen |besten |lieben |herzlichen )?dank(?: im voraus| vorab)?|danke(?: schön| sehr| im voraus)?)(?: und .{2,30})?$/i,
+  },
   { language: "fr", pattern: /^merci(?: beaucoup| d['’]avance| bien)?$/i },
   { language: "da, no, sv", pattern: /^(?:(?:mange |på forhånd )?tak|(?:tusen )?takk|tack)$/i },
   { language: "nl", pattern: /^(?:(?:alvast )?bedankt|dank (?:je|u)(?: wel)?)$/i },
@@ -85,8 +117,7 @@ export const DISCLAIMERS: readonly { readonly language: string; readonly pattern
   },
   {
     language: "es",
-    pattern:
-      /^(?:aviso (?:legal|de confidencialidad)|este (?:mensaje|correo)\b.{0,300}(?:confidencial|destinatari|virus)|antes de imprimir)/i,
+    pattern: /^(?:aviso (?:legal|de confidencialidad)|este (?:mensaje|correo)\b.{0,300}(?:confidencial|destinatari|virus)|antes de imprimir)/i,
   },
   {
     language: "it",

@@ -27,7 +27,11 @@ function withoutDisclaimer(lines: readonly string[]): readonly string[] {
   for (let index = Math.max(0, lines.length - MAX_DISCLAIMER_LINES); index < lines.length; index += 1) {
     const line = (lines[index] ?? "").trim();
     if (line === "" || (index > 0 && !isGap(lines[index - 1] ?? ""))) continue;
-    const beginning = lines.slice(index, index + 8).join(" ").slice(0, DISCLAIMER_BEGINNING).replace(/^[\s*_]+/, "");
+    const beginning = lines
+      .slice(index, index + 8)
+      .join(" ")
+      .slice(0, DISCLAIMER_BEGINNING)
+      .replace(/^[\s*_]+/, "");
     if (!DISCLAIMERS.some(({ pattern }) => pattern.test(beginning))) continue;
     let end = index;
     while (end > 0 && isGap(lines[end - 1] ?? "")) end -= 1;
@@ -95,7 +99,9 @@ function isAfterthought(line: string): boolean {
   const text = line.trim();
   if (/^(?:p\.?\s?p?\.?\s?s\b|n\.?b\b|ps\b|edit\b)/i.test(text)) return true;
   const words = text.split(/\s+/).length;
-  return (words >= 4 && /[.?!:]$/.test(text) && !/\b(?:GmbH|Ltd|Inc|Co|e\.V|S\.A|S\.L|B\.V)\.?$/i.test(text)) || (words >= 10 && !/[|·•/]/.test(text));
+  return (
+    (words >= 4 && /[.?!:]$/.test(text) && !/\b(?:GmbH|Ltd|Inc|Co|e\.V|S\.A|S\.L|B\.V)\.?$/i.test(text)) || (words >= 10 && !/[|·•/]/.test(text))
+  );
 }
 
 function quotationIsOpen(lines: readonly string[]): boolean {

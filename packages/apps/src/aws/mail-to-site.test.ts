@@ -1,9 +1,13 @@
 import { createHmac, randomUUID } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { checkSignature, signedHeaders } from "@webordinary/adapters/chat";
+import { HmacReplyTokens } from "@webordinary/adapters/mail";
 import { editSite, previewSite, productionSite } from "@webordinary/domain";
-import { amelia } from "@webordinary/testing";
+import { amelia, projectOf } from "@webordinary/testing";
 import { AwsStage } from "@webordinary/testing/emulators";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { ADDRESS, STAGE, WEBHOOK_SECRET } from "./testing/stage.ts";
+import { ADDRESS, CHAT_SECRET, STAGE, TOKEN_KEYS, WEBHOOK_SECRET } from "./testing/stage.ts";
 import { startWorker } from "./testing/worker-in-process.ts";
 
 // Seconds on a quiet machine: processes, git and builds wait for cores where other tests run.
@@ -15,13 +19,33 @@ const workers: { stop(): Promise<void> }[] = [];
 const environment = () => ({ ...stage.world.workerEnvironment(stage.workspaces), PATH: process.env.PATH ?? "" });
 const addWorker = (name: string) => workers.push(startWorker(environment(), { name, codingAgent: stage.agent }));
 
+let chat: Server;
+const callbacks: Record<string, unknown>[] = [];
+
+/** A chat's service, which is told replies. */
+async function startChat(): Promise<string> {
+  chat = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    const fault = checkSignature(CHAT_SECRET, request.headers as Record<string, string>, body, new Date().toISOString());
+    if (!fault) callbacks.push(JSON.parse(body));
+    response.writeHead(fault ? 401 : 204).end();
+  });
+  await new Promise<void>((resolve) => chat.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(chat.address() as AddressInfo).port}/callback`;
+}
+
 beforeAll(async () => {
-  stage = await AwsStage.open(STAGE, ADDRESS);
+  const { secrets } = STAGE;
+  const reply = { ...secrets.reply, WEBORDINARY_CHAT_CALLBACK: await startChat() };
+  stage = await AwsStage.open({ ...STAGE, secrets: { ...secrets, reply } }, ADDRESS);
   addWorker("worker-one");
 });
 afterAll(async () => {
   await Promise.all(workers.map((worker) => worker.stop()));
   await stage?.close();
+  await new Promise((resolve) => chat.close(resolve));
 });
 
 /** As a browser gets it from the site's bucket. */
@@ -101,6 +125,35 @@ test("two workers that are called for the same work do it once", async () => {
   expect(stage.repository.log(`thread-${threadId}`).filter(({ body }) => body.includes("Instruction-Id:"))).toHaveLength(1);
   expect(replyTo(racing.messageId)).toHaveLength(1);
   expect(await stage.brokenInvariants()).toEqual([]);
+});
+
+test("a conversation by mail goes on by a signed chat message, and is answered at the callback", async () => {
+  const { repository } = stage;
+  const [scott, ...others] = projectOf().members;
+  if (!scott) throw new Error("the project has no members");
+  await stage.world.projects.save(
+    projectOf({ repository: repository.url, members: [{ ...scott, addresses: [...scott.addresses, "chat:u1"] }, ...others] }),
+  );
+  const begun = stage.mail("by-mail", "add alpha");
+  await stage.world.deliver(begun.raw);
+  const { threadId } = await stage.world.told(begun.messageId);
+  const thread = new HmacReplyTokens({ keys: [TOKEN_KEYS] }).issue({ projectId: amelia, threadId }, new Date().toISOString());
+  const body = JSON.stringify({ messageId: "c-1", from: "chat:U1", text: "status", thread });
+  const post = (secret: string) =>
+    stage.world.call("chat", {
+      rawPath: "/channels/chat/amelia",
+      requestContext: { http: { method: "POST" } },
+      headers: signedHeaders(secret, body, new Date().toISOString()),
+      body,
+    }) as Promise<{ statusCode: number; body: string }>;
+  expect(await post(`${CHAT_SECRET}!`)).toMatchObject({ statusCode: 401, body: expect.stringContaining('"code":"wrong-signature"') });
+  const taken = await post(CHAT_SECRET);
+  expect({ status: taken.statusCode, body: JSON.parse(taken.body) }).toEqual({ status: 202, body: { threadId, outcome: "accepted" } });
+  const told = await stage.world.until("the chat is told", () => callbacks.find(({ inReplyTo }) => inReplyTo === "c-1") ?? null);
+  expect(told).toMatchObject({ threadId, thread, to: "chat:u1", cc: [], kind: "status" });
+  await stage.world.until("that is noted", () =>
+    stage.world.streamed.some(({ type, data }) => type === "ReplySent" && data.inReplyTo === "<c-1@chat>") ? true : null,
+  );
 });
 
 test("a signed push to the project's own branch puts it into production, and again nothing when it is replayed", async () => {

@@ -1,4 +1,4 @@
-import { FUNCTION_KEYS } from "./function-limits.ts";
+import { functionsIn } from "./function-limits.ts";
 import type { Permitted } from "./permissions.ts";
 import { nameIn, type Scope } from "./scope.ts";
 
@@ -27,13 +27,13 @@ export const JANITOR_METRICS = { inputDeadLetters: "input-dead-letters" } as con
 
 type Measured = Omit<AlarmTopology, "name" | "periodSeconds" | "periods"> & Partial<Pick<AlarmTopology, "periodSeconds" | "periods">>;
 
-export function describeAlarms(t: Pick<Permitted, "scope" | "queues" | "strays" | "bus" | "metricsNamespace">): readonly AlarmTopology[] {
+export function describeAlarms(t: Pick<Permitted, "scope" | "queues" | "strays" | "bus" | "chat" | "metricsNamespace">): readonly AlarmTopology[] {
   const queues = Object.values(t.queues);
   const deadLetters = [...queues.map(({ deadLetter }) => deadLetter), ...Object.values(t.strays)];
   const measured: readonly Measured[] = [
     ...deadLetters.map(({ name }) => deadLetterAlarm(shortName(t.scope, name), name)),
     ...queues.map(({ key, name, oldestSeconds }) => oldestAlarm(key, name, oldestSeconds)),
-    ...FUNCTION_KEYS.map((key) => errorAlarm(key, nameIn(t.scope, key))),
+    ...functionsIn(t).map((key) => errorAlarm(key, nameIn(t.scope, key))),
     // Queues that come and go have no alarms of their own: the janitor, which visits them all, measures them.
     byJanitor(
       t.metricsNamespace,

@@ -1,5 +1,5 @@
 import type { AlarmTopology } from "./alarms.ts";
-import { FUNCTION_KEYS } from "./function-limits.ts";
+import { functionsIn } from "./function-limits.ts";
 import type { Permitted } from "./permissions.ts";
 import { nameIn } from "./scope.ts";
 
@@ -31,7 +31,7 @@ const PERIOD_SECONDS = 300;
 /** From the door to the reply: is work coming, is it taken, is it done, and what goes astray. */
 export function describeDashboard(t: Permitted, alarms: readonly AlarmTopology[]): DashboardTopology {
   const queues = Object.values(t.queues);
-  const functions = FUNCTION_KEYS.map((key) => nameIn(t.scope, key));
+  const functions = functionsIn(t).map((key) => nameIn(t.scope, key));
   const graphs: readonly Graph[] = [
     { title: "Waiting", stat: "Maximum", metrics: queues.map(({ name }) => ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name]) },
     { title: "Oldest, seconds", stat: "Maximum", metrics: queues.map(({ name }) => ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", name]) },

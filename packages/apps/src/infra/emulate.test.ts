@@ -78,9 +78,16 @@ describe("what the emulators were made from is what is deployed", () => {
     expect(Buckets.map(({ Name }) => Name).sort()).toEqual([...Object.values(topology.buckets).map(({ name }) => name), ...faces].sort());
   });
 
-  it("the bus, whose rule brings every aggregate's events to the routing queue and nobody else's", async () => {
+  it("the bus, whose rule brings to the routing queue the events that lead to work, not those about money, and nobody else's", async () => {
     const put = (Source: string) => ({ EventBusName: topology.bus.name, Source, DetailType: "Happened", Detail: JSON.stringify({ from: Source }) });
-    const sources = ["webordinary.thread", "webordinary.session", "webordinary.claim", "webordinary.deployment", "somebody.else"];
+    const sources = [
+      "webordinary.thread",
+      "webordinary.session",
+      "webordinary.claim",
+      "webordinary.deployment",
+      "webordinary.budget",
+      "somebody.else",
+    ];
     await eventBridge.send(new PutEventsCommand({ Entries: sources.map(put) }));
     const QueueUrl = await urlOf(topology.queues.routing.name);
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }));

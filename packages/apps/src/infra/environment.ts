@@ -5,8 +5,16 @@ export type Environment = Readonly<Record<string, string>>;
 
 export type Secret = { readonly secret: string; readonly variable: string };
 
+/** Keys separated by commas, the newest first, such as those of `openssl rand -hex 32`: whoever issues and reads reply tokens has the same. */
+const REPLY_TOKEN_KEYS: Secret = { secret: "ReplyTokenKeys", variable: "WEBORDINARY_REPLY_TOKEN_KEYS" };
+/** Shared with the chat's service. */
+const CHAT_SECRET: Secret = { secret: "ChatSecret", variable: "WEBORDINARY_CHAT_SECRET" };
+
 /** Secrets come beside it, by name: `sst secret set NAME VALUE --stage STAGE`. */
 export const SECRETS: Readonly<Partial<Record<PrincipalKey, readonly Secret[]>>> = {
+  ingest: [REPLY_TOKEN_KEYS],
+  reply: [REPLY_TOKEN_KEYS, CHAT_SECRET],
+  chat: [REPLY_TOKEN_KEYS, CHAT_SECRET],
   webhook: [{ secret: "WebhookSecret", variable: "WEBORDINARY_WEBHOOK_SECRET" }],
   worker: [
     { secret: "AnthropicApiKey", variable: "ANTHROPIC_API_KEY" },
@@ -14,10 +22,11 @@ export const SECRETS: Readonly<Partial<Record<PrincipalKey, readonly Secret[]>>>
   ],
 };
 
-/** Bedrock needs no key: where it is chosen none is asked for. */
-export function secretsOf(principal: PrincipalKey, { worker }: Pick<Permitted, "worker">): readonly Secret[] {
+/** Bedrock needs no key, and where no chat is set up none is asked for. */
+export function secretsOf(principal: PrincipalKey, { worker, chat }: Pick<Permitted, "worker" | "chat">): readonly Secret[] {
   const secrets = SECRETS[principal] ?? [];
-  return worker.bedrock === undefined ? secrets : secrets.filter(({ variable }) => variable !== "ANTHROPIC_API_KEY");
+  const asked = worker.bedrock === undefined ? secrets : secrets.filter(({ variable }) => variable !== "ANTHROPIC_API_KEY");
+  return chat === undefined ? asked.filter((secret) => secret !== CHAT_SECRET) : asked;
 }
 
 /** What each principal is told. The worker gets `WEBORDINARY_DISTRIBUTIONS` besides, project ids to CloudFront ids, which only AWS knows. */
@@ -41,6 +50,7 @@ export function environmentOf(principal: PrincipalKey, t: Permitted & { readonly
   };
   const domain: Environment = t.mail === undefined ? {} : { WEBORDINARY_MAIL_DOMAIN: t.mail.domain };
   const mail: Environment = t.mail === undefined ? {} : { ...domain, WEBORDINARY_MAIL_CONFIGURATION_SET: t.mail.configurationSet };
+  const callback: Environment = t.chat === undefined ? {} : { WEBORDINARY_CHAT_CALLBACK: t.chat.callback };
   switch (principal) {
     case "ingest":
       return { ...common, ...tables, ...deadLetters("mail"), ...bucket("mail"), ...bucket("media"), ...domain };
@@ -49,11 +59,13 @@ export function environmentOf(principal: PrincipalKey, t: Permitted & { readonly
     case "router":
       return { ...common, ...tables, ...deadLetters("routing"), ...pool };
     case "reply":
-      return { ...common, ...tables, ...deadLetters("output"), ...bucket("artifacts"), ...mail };
+      return { ...common, ...tables, ...deadLetters("output"), ...bucket("artifacts"), ...bucket("media"), ...mail, ...callback };
     case "janitor":
       return { ...common, ...tables, ...pool };
     case "webhook":
       return { ...common, ...tables };
+    case "chat":
+      return { ...common, ...tables, ...bucket("mail"), ...bucket("media") };
     case "worker":
       return {
         ...common,

@@ -1,6 +1,10 @@
 /** The functions, by their folder in `packages/apps/src`. */
-export const FUNCTION_KEYS = ["ingest", "relay", "router", "reply", "janitor", "webhook"] as const;
+export const FUNCTION_KEYS = ["ingest", "relay", "router", "reply", "janitor", "webhook", "chat"] as const;
 export type FunctionKey = (typeof FUNCTION_KEYS)[number];
+
+/** Those that a stage has: a chat's only where a chat service is set. */
+export const functionsIn = ({ chat }: { readonly chat: object | undefined }): readonly FunctionKey[] =>
+  FUNCTION_KEYS.filter((key) => key !== "chat" || chat !== undefined);
 
 export type FunctionLimits = { readonly timeoutSeconds: number; readonly memoryMb: number };
 
@@ -17,4 +21,6 @@ export const FUNCTION_LIMITS: Readonly<Record<FunctionKey, FunctionLimits>> = {
   janitor: { timeoutSeconds: 240, memoryMb: 512 },
   // GitHub gives up after ten seconds.
   webhook: { timeoutSeconds: 10, memoryMb: 256 },
+  // Looks into the message's pictures while its sender waits.
+  chat: { timeoutSeconds: 30, memoryMb: 1536 },
 };

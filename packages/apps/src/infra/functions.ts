@@ -28,7 +28,18 @@ export type FunctionTopology = {
   readonly trigger: Trigger;
   readonly environment: Environment;
   readonly permissions: readonly Allow[];
+  /** Libraries that lie beside the function: with native code, or with WebAssembly that is found by its place. They are loaded with the first picture. */
+  readonly installed: Readonly<Record<string, string>>;
   readonly logRetention: "1 week" | "3 months";
+};
+
+/** The pictures' libraries, in the adapters' versions. `heic-decode` is only for what people send. */
+const SHARP = { sharp: "0.35.5" };
+const SHARP_AND_HEIC = { ...SHARP, "heic-decode": "2.1.0" };
+const INSTALLED: Readonly<Partial<Record<FunctionKey, Readonly<Record<string, string>>>>> = {
+  ingest: SHARP_AND_HEIC,
+  reply: SHARP,
+  chat: SHARP_AND_HEIC,
 };
 
 const TRIGGERS: Readonly<Record<FunctionKey, Trigger>> = {
@@ -41,6 +52,7 @@ const TRIGGERS: Readonly<Record<FunctionKey, Trigger>> = {
   reply: { kind: "queue", queue: "output", batchSize: 1, maxConcurrency: 2 },
   janitor: { kind: "schedule", everyMinutes: 5 },
   webhook: { kind: "url" },
+  chat: { kind: "url" },
 };
 
 export function describeFunctions(t: Permitted & { readonly previewDomain: string | undefined }): Readonly<Record<FunctionKey, FunctionTopology>> {
@@ -54,6 +66,7 @@ export function describeFunctions(t: Permitted & { readonly previewDomain: strin
       trigger: TRIGGERS[key],
       environment: environmentOf(key, t),
       permissions: permissionsOf(key, t),
+      installed: INSTALLED[key] ?? {},
       logRetention: isPermanent(t.scope) ? "3 months" : "1 week",
     },
   ]);

@@ -1,6 +1,7 @@
 import { BEDROCK_ACTIONS, type BedrockTopology } from "./bedrock.ts";
 import { type BucketKey, type BucketTopology, INBOUND_PREFIX, RAW_MAIL_PREFIX, SENT_REPLIES_PREFIX } from "./buckets.ts";
 import type { BusTopology } from "./bus.ts";
+import type { ChatTopology } from "./chat.ts";
 import type { FunctionKey } from "./function-limits.ts";
 import type { MailTopology } from "./mail.ts";
 import type { DeadLetterTopology, InputQueuesTopology, QueueKey, QueueTopology, StrayKey } from "./queues.ts";
@@ -27,6 +28,7 @@ export type Permitted = {
   readonly bus: BusTopology;
   readonly sites: readonly SiteTopology[];
   readonly mail: MailTopology | undefined;
+  readonly chat: ChatTopology | undefined;
   readonly worker: WorkerTopology;
   /** Metrics are lines of the log (CloudWatch's embedded format), so nobody needs a right for them. */
   readonly metricsNamespace: string;
@@ -34,9 +36,9 @@ export type Permitted = {
 
 /** What a principal may do beyond what its trigger needs (taking from its queue or stream), which comes with the trigger. */
 export function permissionsOf(principal: PrincipalKey, t: Permitted): readonly Allow[] {
-  const { read, append, put, write } = onTables(t.tables);
+  const { read, append, put, write, count } = onTables(t.tables);
   const { send, sendInput, take } = onQueues(t);
-  const { get, keep, replace } = onBuckets(t.buckets);
+  const { get, add, keep, replace } = onBuckets(t.buckets);
   const wake: Allow = { actions: ["ecs:DescribeServices", "ecs:UpdateService"], resources: [t.worker.serviceArn] };
   const ringForWork = [append("events"), read("leases"), sendInput, ...send("unclaimed"), ...send("output"), wake];
   switch (principal) {
@@ -44,7 +46,7 @@ export function permissionsOf(principal: PrincipalKey, t: Permitted): readonly A
       return [
         append("events"),
         read("projects"),
-        read("read-models"),
+        count("read-models"),
         ...get("mail", INBOUND_PREFIX),
         ...keep("mail", RAW_MAIL_PREFIX),
         ...keep("media"),
@@ -60,11 +62,21 @@ export function permissionsOf(principal: PrincipalKey, t: Permitted): readonly A
     case "router":
       return [...ringForWork, dead(t, "routing")];
     case "reply":
-      return [append("events"), read("projects"), ...keep("artifacts", SENT_REPLIES_PREFIX), ...sendMail(t.mail), dead(t, "output")];
+      return [
+        append("events"),
+        read("projects"),
+        ...keep("artifacts", SENT_REPLIES_PREFIX),
+        // The changed pages' pictures.
+        ...get("media"),
+        ...sendMail(t.mail),
+        dead(t, "output"),
+      ];
     case "janitor":
       return [...ringForWork, write("read-models"), read("projects"), ...tidyQueues(t)];
     case "webhook":
       return [append("events"), read("projects"), put("inbox")];
+    case "chat":
+      return [append("events"), read("projects"), count("read-models"), add("mail", RAW_MAIL_PREFIX), ...keep("media")];
     case "worker":
       return [
         append("events"),
@@ -76,7 +88,8 @@ export function permissionsOf(principal: PrincipalKey, t: Permitted): readonly A
         ...send("unclaimed"),
         dead(t, "unclaimed"),
         wake,
-        ...get("media"),
+        // Reads attachments, and puts the changed pages' pictures.
+        ...keep("media"),
         ...replace("artifacts"),
         ...replace("previews"),
         ...publishSites(t.sites),
@@ -99,6 +112,8 @@ function onTables(tables: readonly TableTopology[]) {
     read: (key: string): Allow => ({ actions: key === "projects" ? [...READ, "dynamodb:Scan"] : READ, resources: [of(key)] }),
     /** Nobody may change or delete an event. */
     append: (key: string): Allow => ({ actions: [...READ, "dynamodb:PutItem"], resources: [of(key)] }),
+    /** The read models that count a sender's messages; the relay alone writes and removes the others. */
+    count: (key: string): Allow => ({ actions: [...READ, "dynamodb:PutItem"], resources: [of(key)] }),
     put: (key: string): Allow => ({ actions: [...READ, "dynamodb:PutItem", "dynamodb:UpdateItem"], resources: [of(key)] }),
     write: (key: string): Allow => ({ actions: [...READ, "dynamodb:DeleteItem", "dynamodb:PutItem"], resources: [of(key)] }),
   };
@@ -158,6 +173,8 @@ function onBuckets(buckets: Readonly<Record<BucketKey, BucketTopology>>) {
   ];
   return {
     get: (key: BucketKey, prefix?: string) => on(key, GET, prefix),
+    /** Puts, and reads nothing. */
+    add: (key: BucketKey, prefix: string): Allow => ({ actions: ["s3:PutObject"], resources: [`${buckets[key].arn}/${prefix}*`] }),
     /** Puts, and never deletes. */
     keep: (key: BucketKey, prefix?: string) => on(key, PUT, prefix),
     replace: (key: BucketKey) => on(key, REPLACE),

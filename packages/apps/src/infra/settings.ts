@@ -22,6 +22,8 @@ export type InfraSettings = {
    * edited by it then, on the account's bill, and no key of Anthropic's is needed. Its access has to be granted in the account once.
    */
   readonly bedrockModel?: string;
+  /** Where a chat service takes replies, https: with it messages come in by chat too, signed with the secret `ChatSecret`. */
+  readonly chatCallback?: string;
   /** Workers at most: what a flood of mail may cost at once. */
   readonly maxWorkers: number;
 };

@@ -141,7 +141,7 @@ describe.each(STAGES)("what sst.config.ts asks for, %s", (stage) => {
     expect(new Set(of(stacks[stage], "aws:s3/bucket:Bucket").map(({ inputs }) => inputs.forceDestroy))).toEqual(new Set([!permanent]));
   });
 
-  it("has the six functions with their limits, their environment and a log that ends", () => {
+  it("has the functions of the topology with their limits, their environment and a log that ends", () => {
     const functions = Object.values(topologies[stage].functions);
     const made = of(stacks[stage], "aws:lambda/function:Function");
     expect(made.map(({ inputs }) => inputs.name).sort()).toEqual(functions.map(({ name }) => name).sort());

@@ -1,8 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DYNAMODB_TABLES } from "@webordinary/adapters/aws";
 import { describe, expect, it } from "vitest";
 import {
+  ChatSettings,
   IngestSettings,
   JanitorSettings,
   RelaySettings,
@@ -11,7 +12,7 @@ import {
   WebhookSettings,
   WorkerSettings,
 } from "../wiring/aws/settings.ts";
-import { SECRETS } from "./environment.ts";
+import { SECRETS, secretsOf } from "./environment.ts";
 import { VISIBILITY_PER_FUNCTION_TIMEOUT } from "./queues.ts";
 import { settings } from "./settings.ts";
 import { INSTALLATION, scopeOf } from "./testing/installation.ts";
@@ -98,6 +99,26 @@ describe("what the topology promises", () => {
     expect({ production: production.told?.monthlyBudgetUsd, personal: personal.told }).toEqual({ production: 100, personal: undefined });
   });
 
+  it("lays the pictures' libraries beside the functions that look into pictures, in the adapters' versions", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, "packages/adapters/package.json"), "utf8"));
+    const { sharp, "heic-decode": heic } = dependencies;
+    expect(Object.fromEntries(functionsOf(production).map(({ key, installed }) => [key, installed]))).toEqual({
+      ingest: { sharp, "heic-decode": heic },
+      relay: {},
+      router: {},
+      reply: { sharp },
+      janitor: {},
+      webhook: {},
+      chat: { sharp, "heic-decode": heic },
+    });
+  });
+
+  it("refuses a callback by which a chat's replies could be read on their way", () => {
+    const callbackTo = (chatCallback: string) => () => describeTopology(scopeOf("scott"), { ...INSTALLATION, chatCallback });
+    expect(callbackTo("http://chat.example/")).toThrow(expect.objectContaining({ code: "invalid-chat" }));
+    expect(callbackTo("chat.example")).toThrow("https://");
+  });
+
   it("is plain data: what is printed as JSON and read again is the same", () => {
     expect(JSON.parse(JSON.stringify(production))).toEqual(production);
   });
@@ -127,6 +148,15 @@ describe("who may do what", () => {
     expect(touching.filter((action) => /Update|Delete|BatchWrite|PartiQL/.test(action))).toEqual([]);
   });
 
+  it("shares what signs reply tokens among those who issue and read them, and asks for a chat's secret where there is a chat", () => {
+    const withSecret = (t: Topology, name: string) =>
+      ([...functionsOf(t).map(({ key }) => key), "worker"] as const).filter((key) => secretsOf(key, t).some(({ secret }) => secret === name));
+    expect(withSecret(production, "ReplyTokenKeys")).toEqual(["ingest", "reply", "chat"]);
+    expect([withSecret(production, "ChatSecret"), withSecret(empty, "ChatSecret")]).toEqual([["reply", "chat"], []]);
+    const ofChat = (t: Topology) => t.alarms.filter(({ key }) => key === "chat-errors").length;
+    expect([ofChat(production), ofChat(empty)]).toEqual([1, 0]);
+  });
+
   it("stays within its stage", () => {
     const own = new Set(production.sites.flatMap(({ edit, production: live }) => [edit.bucket, live.bucket]));
     const elsewhere = principals(production).flatMap(({ permissions }) =>
@@ -139,13 +169,19 @@ describe("who may do what", () => {
   });
 
   it("lets the worker alone deploy, and nobody but ingest read mail", () => {
-    const on = (bucket: string) =>
+    const on = (bucket: string, action = /./) =>
       principals(production)
-        .filter(({ permissions }) => permissions.some(({ resources }) => resources.some((each) => each.startsWith(bucket))))
+        .filter(({ permissions }) =>
+          permissions.some(
+            ({ actions, resources }) => actions.some((each) => action.test(each)) && resources.some((each) => each.startsWith(bucket)),
+          ),
+        )
         .map(({ key }) => key);
     expect(on("arn:aws:s3:::edit.amelia.")).toEqual(["worker"]);
     expect(on(production.buckets.previews.arn)).toEqual(["worker"]);
-    expect(on(production.buckets.mail.arn)).toEqual(["ingest"]);
+    expect(on(production.buckets.mail.arn)).toEqual(["ingest", "chat"]);
+    expect(on(production.buckets.mail.arn, /Get|List/)).toEqual(["ingest"]);
+    expect(on(production.buckets.media.arn, /Put/)).toEqual(["ingest", "chat", "worker"]);
     const invalidating = principals(production).filter(({ permissions }) =>
       permissions.some(({ actions }) => actions.includes("cloudfront:CreateInvalidation")),
     );
@@ -231,10 +267,11 @@ describe("the environment", () => {
       reply: ReplySettings,
       janitor: JanitorSettings,
       webhook: WebhookSettings,
+      chat: ChatSettings,
     };
     for (const t of [production, personal, empty]) {
       for (const { key, handler, environment } of functionsOf(t)) {
-        const secrets = Object.fromEntries((SECRETS[key] ?? []).map(({ variable }) => [variable, "a secret of some length"]));
+        const secrets = Object.fromEntries((SECRETS[key] ?? []).map(({ variable }) => [variable, "a secret of some length and not a short one"]));
         expect({ key, parsed: asked[key].safeParse({ ...environment, ...secrets }).error }).toEqual({ key, parsed: undefined });
         expect({ key, file: existsSync(join(root, handler.replace(/\.handler$/, ".ts"))) }).toEqual({ key, file: true });
       }
@@ -259,9 +296,17 @@ describe("the environment", () => {
       ingest: ["WEBORDINARY_MAIL_DLQ_URL", "WEBORDINARY_MAIL_BUCKET", "WEBORDINARY_MEDIA_BUCKET", "WEBORDINARY_MAIL_DOMAIN"],
       relay: ["WEBORDINARY_BUS"],
       router: ["WEBORDINARY_ROUTING_DLQ_URL", "WEBORDINARY_CLUSTER", "WEBORDINARY_SERVICE", "WEBORDINARY_MAX_WORKERS", "WEBORDINARY_LIVE"],
-      reply: ["WEBORDINARY_OUTPUT_DLQ_URL", "WEBORDINARY_ARTIFACTS_BUCKET", "WEBORDINARY_MAIL_DOMAIN", "WEBORDINARY_MAIL_CONFIGURATION_SET"],
+      reply: [
+        "WEBORDINARY_OUTPUT_DLQ_URL",
+        "WEBORDINARY_ARTIFACTS_BUCKET",
+        "WEBORDINARY_MEDIA_BUCKET",
+        "WEBORDINARY_MAIL_DOMAIN",
+        "WEBORDINARY_MAIL_CONFIGURATION_SET",
+        "WEBORDINARY_CHAT_CALLBACK",
+      ],
       janitor: ["WEBORDINARY_CLUSTER", "WEBORDINARY_SERVICE", "WEBORDINARY_MAX_WORKERS", "WEBORDINARY_LIVE"],
       webhook: [],
+      chat: ["WEBORDINARY_MAIL_BUCKET", "WEBORDINARY_MEDIA_BUCKET"],
     });
   });
 });

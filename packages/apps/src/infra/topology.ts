@@ -1,6 +1,7 @@
 import { type AlarmTopology, describeAlarms } from "./alarms.ts";
 import { type BucketKey, type BucketTopology, describeBuckets } from "./buckets.ts";
 import { type BusTopology, describeBus } from "./bus.ts";
+import { type ChatTopology, describeChat } from "./chat.ts";
 import { type DashboardTopology, describeDashboard } from "./dashboard.ts";
 import { type Environment, environmentOf } from "./environment.ts";
 import type { FunctionKey } from "./function-limits.ts";
@@ -42,6 +43,7 @@ export type Topology = {
   /** The Route53 zone in which the stage's names are. */
   readonly zone: string | undefined;
   readonly mail: MailTopology | undefined;
+  readonly chat: ChatTopology | undefined;
   readonly previews: PreviewTopology | undefined;
   readonly sites: readonly SiteTopology[];
   readonly alarms: readonly AlarmTopology[];
@@ -73,6 +75,7 @@ export function describeTopology(given: Scope, settings: InfraSettings): Topolog
     buckets,
     bus: describeBus(scope),
     mail: describeMail(scope, settings),
+    chat: describeChat(settings),
     sites,
     worker: describeWorker(scope, settings),
     metricsNamespace: `${scope.app}/${scope.stage}`,

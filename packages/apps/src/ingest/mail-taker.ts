@@ -6,6 +6,7 @@ import { RAW_MAIL_PREFIX } from "../infra/buckets.ts";
 import { baseProfile } from "../wiring/aws/base.ts";
 import { settingsFor } from "../wiring/aws/clients.ts";
 import { deadLettersOf } from "../wiring/aws/queues.ts";
+import { bindReplyTokens } from "../wiring/aws/reply-tokens.ts";
 import type { IngestSettings } from "../wiring/aws/settings.ts";
 import { pickPorts } from "../wiring/resolve-ports.ts";
 import { TOKENS } from "../wiring/tokens.ts";
@@ -20,9 +21,11 @@ export function mailTaker(settings: IngestSettings): (batch: QueueBatch) => Prom
   container
     .bind(TOKENS.mailParser)
     .toResolvedValue((mediaStore: MediaStore) => lazyParser(mediaStore, settings.WEBORDINARY_MAIL_DOMAIN), [TOKENS.mediaStore]);
+  bindReplyTokens(container, settings);
   const ports = pickPorts(container, [
     "eventStore",
     "readModels",
+    "replyTokens",
     "projectDirectory",
     "rawMailStore",
     "mailParser",
@@ -61,7 +64,12 @@ function lazyParser(mediaStore: MediaStore, mailDomain: string | undefined): Mai
   const load = async (): Promise<MailParser> => {
     const { MailparserMailParser } = await import("./mail-parser.ts");
     // SES writes no Delivered-To; whoever wants to could.
-    return new MailparserMailParser({ mediaStore, isOwnAddress: (address) => address === own, trustDeliveredTo: false });
+    return new MailparserMailParser({
+      mediaStore,
+      isOwnAddress: (address) => address === own,
+      trustDeliveredTo: false,
+      authentication: { kind: "ses" },
+    });
   };
   return {
     async parse(raw, rawKey) {

@@ -1,8 +1,10 @@
 import { delimiter, dirname } from "node:path";
 import { CLAUDE_PASSED_ENVIRONMENT } from "@webordinary/adapters/agent";
+import { MIN_CHAT_SECRET_CHARACTERS } from "@webordinary/adapters/chat";
 import { GIT_PASSED_ENVIRONMENT } from "@webordinary/adapters/git";
 import { NPM_PASSED_ENVIRONMENT } from "@webordinary/adapters/site";
 import { type AgentSettings, agentFrom } from "../wiring/agent-settings.ts";
+import { ChatCallback } from "../wiring/chat-callback.ts";
 import { EmbeddedSettings } from "../wiring/embedded-settings.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,6 +28,7 @@ export function settingsFrom(options: LocalOptions, environment: Environment): E
     agentEnv: pickEnvironment(environment, CLAUDE_PASSED_ENVIRONMENT),
     trustedSenders: trustedSenders(environment.WEBORDINARY_TRUSTED_SENDERS),
     smtpOut: smtpServer(environment.WEBORDINARY_SMTP_URL),
+    chat: chatService(environment),
     npmCacheDir: environment.WEBORDINARY_NPM_CACHE,
   });
 }
@@ -46,6 +49,20 @@ function smtpServer(text: string | undefined): EmbeddedSettings["smtpOut"] {
   const secure = url.protocol === "smtps:";
   const auth = url.username ? { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } : undefined;
   return { host: url.hostname, port: Number(url.port || (secure ? 465 : 587)), secure, ...(auth ? { auth } : {}) };
+}
+
+/** Both or neither: who may write is answered, and who is answered may write. */
+function chatService({ WEBORDINARY_CHAT_SECRET: secret = "", WEBORDINARY_CHAT_CALLBACK: callback = "" }: Environment): EmbeddedSettings["chat"] {
+  if (secret === "" && callback === "") return null;
+  if (secret.length < MIN_CHAT_SECRET_CHARACTERS) {
+    throw new WrongSettingError(
+      `WEBORDINARY_CHAT_SECRET must have at least ${MIN_CHAT_SECRET_CHARACTERS} characters, such as those of openssl rand -hex 32`,
+    );
+  }
+  if (!ChatCallback.safeParse(callback).success) {
+    throw new WrongSettingError("WEBORDINARY_CHAT_CALLBACK must be where replies are posted: https://..., or http:// on this machine");
+  }
+  return { secret, callback };
 }
 
 /** A variable of the operator's says what can't be; the message says how it must look. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { MessageOutcome } from "@webordinary/domain";
+import { type MessageOutcome, type ReplyKind, unreachable } from "@webordinary/domain";
 
 /** What `run` and `send --wait` tell of one mail; the same fields with `--json`. */
 export type Result = {
@@ -9,6 +9,8 @@ export type Result = {
   readonly threadId: string;
   readonly messageId: string;
   readonly previewUrl: string | null;
+  /** The public site's address, when the mail has put something on it. */
+  readonly publicUrl: string | null;
   readonly editUrl: string | null;
   readonly commit: string | null;
   /** The reply's file in the outbox. */
@@ -17,7 +19,7 @@ export type Result = {
 };
 
 export function resultOf(outcome: MessageOutcome, threadId: string, messageId: string, outbox: string): Result {
-  const none = { threadId, messageId, previewUrl: null, editUrl: null, commit: null, reply: null, detail: null };
+  const none = { threadId, messageId, previewUrl: null, publicUrl: null, editUrl: null, commit: null, reply: null, detail: null };
   switch (outcome.state) {
     case "unknown":
     case "working":
@@ -26,9 +28,40 @@ export function resultOf(outcome: MessageOutcome, threadId: string, messageId: s
       return { ...none, outcome: "not-done", kind: outcome.reason, detail: outcome.detail, reply: replyFile(outbox, outcome.replyId) };
     case "told": {
       const { kind, previewUrl, editUrl, sha, detail, replyId } = outcome;
-      const verdict = kind === "done" ? "done" : kind === "answered" || kind === "question" || kind === "plan" ? "answered" : "failed";
-      return { ...none, outcome: verdict, kind, previewUrl, editUrl, commit: sha, detail, reply: replyFile(outbox, replyId) };
+      const urls = kind === "published" ? { publicUrl: previewUrl } : { previewUrl, editUrl };
+      return { ...none, ...urls, outcome: verdictOf(kind), kind, commit: sha, detail, reply: replyFile(outbox, replyId) };
     }
+  }
+}
+
+/** Of a mail: whether the site was changed by it, it was answered without, it was left, or it failed. */
+function verdictOf(kind: ReplyKind): Result["outcome"] {
+  switch (kind) {
+    case "done":
+    case "undone":
+    case "published":
+      return "done";
+    case "answered":
+    case "question":
+    case "plan":
+    case "status":
+    case "help":
+      return "answered";
+    case "cancelled":
+    case "interrupted":
+    case "expired":
+    case "not-done":
+      return "not-done";
+    case "build-failed":
+    case "failed":
+    case "over-budget":
+    case "undelivered":
+      return "failed";
+    // Another reply follows it.
+    case "acknowledged":
+      return "working";
+    default:
+      return unreachable(kind);
   }
 }
 
@@ -45,6 +78,7 @@ export function resultLines(result: Result): string[] {
     ["outcome", `${result.outcome} (${result.kind})`],
     ["thread", result.threadId],
     ["preview", result.previewUrl],
+    ["public", result.publicUrl],
     ["commit", result.commit],
     ["reply", result.reply],
     ["detail", result.detail],

@@ -1,6 +1,7 @@
 import type { Logger } from "@webordinary/domain";
 import { createWebServer } from "../web/index.ts";
 import type { EmbeddedSettings } from "../wiring/embedded-settings.ts";
+import { chatDoor } from "./chat-door.ts";
 import { type EmbeddedInstance, openEmbedded } from "./embedded-instance.ts";
 import { LocalSystem } from "./local-system.ts";
 import { messageDoor, openDoor } from "./message-door.ts";
@@ -32,6 +33,7 @@ export async function startSystem(settings: EmbeddedSettings, smtpPort: number, 
       overview: () => overview({ ports, settings, smtp }),
       port: httpPort,
       baseDomain: settings.baseDomain,
+      chat: chatDoor(ports, settings),
       onError: (error) => logger.error("a page could not be served", { error: String(error) }),
     });
     await web.start();

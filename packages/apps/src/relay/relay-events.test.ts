@@ -1,6 +1,7 @@
+import { eventEntry } from "@webordinary/adapters/aws";
 import { MemoryReadModels, newMemoryDisk } from "@webordinary/adapters/memory";
-import type { Envelope } from "@webordinary/domain";
-import { inboundMessage, MemoryWorld, messageId } from "@webordinary/testing";
+import { BudgetEvent, budgetStream, type Envelope, envelop, InstructionId } from "@webordinary/domain";
+import { amelia, at, inboundMessage, MemoryWorld, messageId, threadOne } from "@webordinary/testing";
 import { expect, test } from "vitest";
 import { inStreamOrder, relayEvents } from "./relay-events.ts";
 import { replayEvents } from "./replay-events.ts";
@@ -35,6 +36,23 @@ test("read models come before the bus, so that whoever hears of an event finds i
   };
   await relayEvents({ readModels }, { publish }, events);
   expect({ seen, published }).toEqual({ seen: [1], published: inStreamOrder(events).map(nameOf) });
+});
+
+test("what was reserved and what was spent goes on to the bus, from a source of its own", async () => {
+  const spending = { projectId: amelia, month: "2026-11", threadId: threadOne, instructionId: InstructionId.parse("instruction-1") };
+  const spent = [
+    { type: "BudgetReserved", data: { ...spending, amountUsd: 2 } },
+    { type: "BudgetSettled", data: { ...spending, costUsd: 0.4 } },
+  ].map((event) => BudgetEvent.parse(event));
+  const cause = { commandId: "c", causationId: "c", correlationId: "c", actor: "worker", at: at(0) };
+  const events = envelop(spent, { streamId: budgetStream(amelia, "2026-11"), version: 0 }, cause);
+  const published: Envelope[] = [];
+  const readModels = new MemoryReadModels(newMemoryDisk());
+  await relayEvents({ readModels }, { publish: async (batch) => void published.push(...batch) }, events);
+  expect(published.map(eventEntry)).toMatchObject([
+    { source: "webordinary.budget", detailType: "BudgetReserved" },
+    { source: "webordinary.budget", detailType: "BudgetSettled" },
+  ]);
 });
 
 test("a bus that doesn't take a batch makes it fail, so that all of it comes again", async () => {

@@ -1,3 +1,4 @@
+export type { TakeChat } from "./chat-route.ts";
 export * from "./overview.ts";
 export { PortTakenError } from "./port-taken.ts";
 export type { SiteAnswer, SiteSource, StoredFile } from "./site-source.ts";

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import fastifyStatic from "@fastify/static";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
 import { audienceConstraint } from "./audience-constraint.ts";
+import { chatRoute, isForChat, type TakeChat } from "./chat-route.ts";
 import type { Overview } from "./overview.ts";
 import { PortTakenError } from "./port-taken.ts";
 import { addRoutes } from "./routes.ts";
@@ -18,6 +19,8 @@ export type WebServerOptions = {
   readonly host?: string;
   /** The name under which the index page is, and below which the sites are. */
   readonly baseDomain?: string;
+  /** Takes what is posted to `/channels/chat/{projectId}`; left out, nothing can be posted. */
+  readonly chat?: TakeChat | undefined;
   /** Told of every request that failed by our fault. */
   readonly onError?: (error: Error) => void;
 };
@@ -46,7 +49,7 @@ const IPV6_LOOPBACK = "::1";
 
 /** The local web server: the index page at `baseDomain`, each site at `{site}.{baseDomain}`. */
 export function createWebServer(options: WebServerOptions): WebServer {
-  const { sites, overview, port: wantedPort, host = IPV4_LOOPBACK, baseDomain = "localhost", onError } = options;
+  const { sites, overview, port: wantedPort, host = IPV4_LOOPBACK, baseDomain = "localhost", chat, onError } = options;
   let indexUrl = `http://${baseDomain}:${wantedPort}/`;
   let second: Server | undefined;
 
@@ -59,6 +62,7 @@ export function createWebServer(options: WebServerOptions): WebServer {
   });
   guardRequests(app, onError);
   app.register(fastifyStatic, { serve: false });
+  if (chat) app.register(chatRoute(chat, onError));
   app.after(() => addRoutes(app, { sites, overview, baseDomain, indexUrl: () => indexUrl }));
 
   return {
@@ -78,7 +82,7 @@ export function createWebServer(options: WebServerOptions): WebServer {
 function guardRequests(app: FastifyInstance, onError: WebServerOptions["onError"]): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-content-type-options", "nosniff");
-    if (request.method === "GET" || request.method === "HEAD") return;
+    if (request.method === "GET" || request.method === "HEAD" || isForChat(request)) return;
     return sendNotice(
       reply.headers({ allow: "GET, HEAD", connection: "close" }),
       405,

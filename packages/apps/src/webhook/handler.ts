@@ -1,4 +1,5 @@
 import { describeError } from "../functions/partial-batch.ts";
+import type { UrlRequest, UrlResponse } from "../functions/url-request.ts";
 import { baseProfile, INBOX } from "../wiring/aws/base.ts";
 import { settingsOf, WebhookSettings } from "../wiring/aws/settings.ts";
 import { pickPorts, resolve } from "../wiring/resolve-ports.ts";
@@ -8,14 +9,6 @@ const settings = settingsOf(WebhookSettings, process.env);
 const container = baseProfile(settings);
 const ports = pickPorts(container, ["eventStore", "projectDirectory", "ids", "clock", "logger"]);
 const inbox = resolve(container, INBOX);
-
-/** The part of a function URL's request that is used here. */
-export type UrlRequest = {
-  readonly headers?: Readonly<Record<string, string | undefined>>;
-  readonly body?: string;
-  readonly isBase64Encoded?: boolean;
-};
-export type UrlResponse = { readonly statusCode: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
 
 /** GitHub's webhook: a push to a project's own branch. */
 export async function handler(request: UrlRequest): Promise<UrlResponse> {

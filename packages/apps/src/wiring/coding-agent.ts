@@ -56,7 +56,6 @@ export function codingAgent(settings: AgentSettings, around: AgentSurroundings):
     model: settings.model,
     credentials: credentialsOf(settings.credentials),
     path,
-    node: process.execPath,
     env: pick(around.env, CLAUDE_PASSED_ENVIRONMENT),
     mediaStore,
     siteTools: siteToolsFor(around),

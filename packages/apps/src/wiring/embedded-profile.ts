@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { ChromiumPageViewer } from "@webordinary/adapters/browser";
+import { WebhookChannel } from "@webordinary/adapters/chat";
 import {
   CryptoIds,
   type EmbeddedDatabase,
@@ -15,10 +16,10 @@ import {
   SystemClock,
 } from "@webordinary/adapters/embedded";
 import { type GitIdentity, GitWorkspaces } from "@webordinary/adapters/git";
-import { HmacReplyTokens, MailparserMailParser, mailReplyRenderer } from "@webordinary/adapters/mail";
+import { HmacReplyTokens, MailparserMailParser, mailReplyRenderer, renderTextReply } from "@webordinary/adapters/mail";
 import { InProcessEventBus, MemoryWorkQueues } from "@webordinary/adapters/memory";
 import { FileSiteHost, NpmSiteBuilder } from "@webordinary/adapters/site";
-import type { Clock, Logger, MediaStore, ReplyTokens } from "@webordinary/domain";
+import type { Clock, Logger, MediaStore, OutboundChannel, ReplyTokens } from "@webordinary/domain";
 import { Container } from "inversify";
 import { LoggedMetrics } from "../local/logged-metrics.ts";
 import { codingAgent } from "./coding-agent.ts";
@@ -94,13 +95,17 @@ function bindMail(container: Container, settings: EmbeddedSettings): void {
   container.bind(TOKENS.outboundChannel).toResolvedValue(
     (clock: Clock, tokens: ReplyTokens, mediaStore: MediaStore) => {
       const render = mailReplyRenderer({ domain: mailDomain, clock, tokens, mediaStore });
-      const chat = NO_CHAT;
+      const chat = chatChannel(settings, clock, tokens);
       if (!smtpOut) return new OutboundByChannel({ email: new OutboxChannel({ dir, render }), chat });
       const { host, port, secure, auth } = smtpOut;
       return new OutboundByChannel({ email: new SmtpChannel({ dir, render, host, port, secure, ...(auth ? { auth } : {}) }), chat });
     },
     [TOKENS.clock, TOKENS.replyTokens, TOKENS.mediaStore],
   );
+}
+
+function chatChannel({ chat }: EmbeddedSettings, clock: Clock, tokens: ReplyTokens): OutboundChannel {
+  return chat ? new WebhookChannel({ url: chat.callback, secret: chat.secret, tokens, clock, render: renderTextReply }) : NO_CHAT;
 }
 
 function bindSites(container: Container, settings: EmbeddedSettings, logger: Logger): void {

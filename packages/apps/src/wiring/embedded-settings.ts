@@ -1,5 +1,7 @@
+import { MIN_CHAT_SECRET_CHARACTERS } from "@webordinary/adapters/chat";
 import { z } from "zod";
 import { AgentSettings, REHEARSAL } from "./agent-settings.ts";
+import { ChatCallback } from "./chat-callback.ts";
 
 /** What the embedded profile is told. Folders are absolute. */
 export const EmbeddedSettings = z.object({
@@ -18,6 +20,11 @@ export const EmbeddedSettings = z.object({
       secure: z.boolean(),
       auth: z.object({ user: z.string(), pass: z.string() }).optional(),
     })
+    .nullable()
+    .default(null),
+  /** The chat service: what its messages and our replies are signed with, and where replies are posted. */
+  chat: z
+    .object({ secret: z.string().min(MIN_CHAT_SECRET_CHARACTERS), callback: ChatCallback })
     .nullable()
     .default(null),
   /** PATH of git and of the sites' builds. */

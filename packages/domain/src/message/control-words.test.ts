@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CONTROL_PHRASES } from "./control-phrases.ts";
-import { readControl } from "./control-words.ts";
+import { languageOfControl, readControl } from "./control-words.ts";
 import { ControlWord } from "./message.ts";
 
 describe("words of control", () => {
@@ -51,7 +51,11 @@ describe("words of control", () => {
   });
 
   test("every phrase means one thing, as it is and as people write it", () => {
-    const phrases = ControlWord.options.flatMap((word) => CONTROL_PHRASES[word].map((phrase) => [phrase, word] as const));
+    const phrases = ControlWord.options.flatMap((word) =>
+      Object.values(CONTROL_PHRASES[word])
+        .flat()
+        .map((phrase) => [phrase, word] as const),
+    );
     expect(new Set(phrases.map(([phrase]) => phrase)).size).toBe(phrases.length);
     for (const [phrase, word] of phrases) expect(readControl(`  ${phrase.toUpperCase()}. `)).toEqual({ word, rest: "" });
   });
@@ -59,4 +63,18 @@ describe("words of control", () => {
   test("a megabyte of anything is read in no time", () => {
     for (const part of ["yes, ", "-", " ", "é", ","]) expect(() => readControl(part.repeat(1_000_000 / part.length))).not.toThrow();
   });
+});
+
+test.each([
+  ["Hilfe!", "de"],
+  ["Rückgängig\nund danke", "de"],
+  ["Vas-y", "fr"],
+  ["publícalo", "es"],
+  ["va bene", "it"],
+  ["help", null],
+  ["Sì", null],
+  ["no", null],
+  ["Bitte die Seite rot", null],
+])("the language of %j, as far as the word alone tells", (text, language) => {
+  expect(languageOfControl(text)).toBe(language);
 });

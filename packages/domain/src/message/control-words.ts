@@ -1,5 +1,5 @@
 import { CONTROL_PHRASES } from "./control-phrases.ts";
-import { ControlWord } from "./message.ts";
+import { ControlWord, Language } from "./message.ts";
 
 /** A word of control, and what the person wrote after it. */
 export type Control = { readonly word: ControlWord; readonly rest: string };
@@ -8,8 +8,15 @@ export type Control = { readonly word: ControlWord; readonly rest: string };
 const MAX_PHRASE = 60;
 
 const WORDS: ReadonlyMap<string, ControlWord> = new Map(
-  ControlWord.options.flatMap((word) => CONTROL_PHRASES[word].map((phrase): [string, ControlWord] => [phrase, word])),
+  ControlWord.options.flatMap((word) =>
+    Object.values(CONTROL_PHRASES[word]).flatMap((phrases) => phrases.map((phrase): [string, ControlWord] => [phrase, word])),
+  ),
 );
+
+/** Listed once, and written by the speakers of more than one language. */
+const OF_SEVERAL_LANGUAGES: ReadonlySet<string> = new Set(["si"]);
+
+const ALL_PHRASES = Object.values(CONTROL_PHRASES);
 
 /**
  * Understands a word of control without a model: only when it is all that the person wrote, or the first line of it. "Yes" and
@@ -27,6 +34,16 @@ export function readControl(text: string): Control | null {
   const rest = `${parts[2] ?? ""}${first.slice(2_000)}\n${further}`.trim();
   // "Yes, please!" asks for no more than "yes".
   return { word: begins, rest: POLITE.test(plainPhrase(rest)) ? "" : rest };
+}
+
+/**
+ * The language that a word of control at the beginning of a text is of, when it is one language's alone. Null for what is English: "stop" and
+ * "status" are written everywhere.
+ */
+export function languageOfControl(text: string): Language | null {
+  const first = plainPhrase(text.trim().split(/\r?\n/, 1)[0] ?? "");
+  const found = Language.options.filter((language) => ALL_PHRASES.some((phrases) => phrases[language].includes(first)));
+  return found.length !== 1 || found[0] === "en" || OF_SEVERAL_LANGUAGES.has(first) ? null : (found[0] ?? null);
 }
 
 function wordOf(line: string): ControlWord | null {

@@ -7,7 +7,7 @@ export type ScopeRule = z.infer<typeof ScopeRule>;
 export const ScopeFinding = z.object({
   rule: ScopeRule,
   path: z.string().max(1024),
-  /** What exactly, such as the kind of secret and its line; never the secret itself. */
+  /** What exactly, for the sentence that a language has for the rule: the kind of secret (never itself), a size, a number of files. */
   detail: z.string().max(500),
 });
 export type ScopeFinding = z.infer<typeof ScopeFinding>;

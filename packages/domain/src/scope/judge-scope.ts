@@ -20,7 +20,7 @@ const MAX_FINDINGS = 100;
 export function judgeScope({ files, truncated }: PendingChanges, scope: ScopeOfWork): readonly ScopeFinding[] {
   const found = files.flatMap((file) => findingsOf(file, scope));
   const tooMany = files.length > scope.planThresholdFiles || truncated;
-  const many: ScopeFinding[] = tooMany ? [{ rule: "many-files", path: "", detail: `${files.length}${truncated ? "+" : ""} files` }] : [];
+  const many: ScopeFinding[] = tooMany ? [{ rule: "many-files", path: "", detail: `${files.length}${truncated ? "+" : ""}` }] : [];
   return [...many, ...found].filter((finding) => !isApproved(finding, scope.plan)).slice(0, MAX_FINDINGS);
 }
 

@@ -112,15 +112,24 @@ export function awaitingWord(state: SessionState): Instruction | undefined {
   return state.instructions.findLast(({ status }) => status === "awaiting-approval" || status === "awaiting-answer");
 }
 
-/** Instructions whose unfinished work must not stay on the branch: a person said no to it, or nobody said yes. */
-export function droppedInstructions(state: SessionState): readonly InstructionId[] {
-  return state.instructions.filter(({ status }) => status === "rejected" || status === "expired").map(({ instructionId }) => instructionId);
+/**
+ * Instructions whose unfinished work must not be on the branch when this one is worked on: a person said no to it, or stop, or
+ * nobody said yes. An undo and a publication go by what was finished, and so was seen; a further edit may go on with what
+ * another limit than a person's word has stopped.
+ */
+export function droppedInstructions({ instructions }: SessionState, { kind }: Instruction): readonly InstructionId[] {
+  const dropped: readonly InstructionStatus[] =
+    kind === "edit" ? ["rejected", "expired", "cancelled"] : ["rejected", "expired", "cancelled", "failed", "superseded"];
+  // What was committed before it was stopped has been taken back by a commit of its own, which has to stay.
+  return instructions.filter(({ status, commit }) => dropped.includes(status) && !commit?.sha).map(({ instructionId }) => instructionId);
 }
 
-/** What an undo takes back: the newest instruction whose result is live and was not an undo's own failure. */
-export function undoTarget(state: SessionState): Instruction | undefined {
-  return state.instructions.findLast(({ status, commit, kind }) => status === "completed" && kind !== "publish" && commit?.sha);
+/** The newest instruction that left something on the branch, shown or not. */
+export function newestChange({ instructions }: SessionState): Instruction | undefined {
+  return instructions.findLast(({ status, commit, kind }) => CHANGES_LAST.includes(status) && kind !== "publish" && commit?.sha);
 }
+
+const CHANGES_LAST: readonly InstructionStatus[] = ["completed", "failed"];
 
 /** A message that came after the running instruction had begun: it takes its place. */
 export function newerThanRunning(state: SessionState): Instruction | undefined {

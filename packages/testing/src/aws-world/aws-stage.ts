@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { ScriptedAgent } from "@webordinary/adapters/agent";
 import { projectOf } from "../builders/builders.ts";
+import { receivedBySes } from "../builders/received-by-ses.ts";
 import { brokenInvariants } from "../crash/invariants.ts";
 import { crashExpectation, crashScripts, crashSite } from "../crash/scenarios.ts";
 import { type BareRepository, makeBareRepository, tinySite } from "../fixtures/bare-repository.ts";
@@ -45,11 +46,12 @@ cpSync("src", "dist", { recursive: true });
     return new AwsStage(world, repository, folder, address);
   }
 
-  /** A mail of the owner's, and its id. It counts as taken. */
+  /** A mail of the owner's as SES stores it, and its id. It counts as taken. */
   mail(name: string, text: string, more: MailFields = {}): { readonly messageId: string; readonly raw: Uint8Array } {
     const messageId = `<${name}@pottery.example>`;
     this.#accepted.push(messageId);
-    return { messageId, raw: plainMail(text, { from: "Scott <scott@pottery.example>", to: this.#address, subject: name, messageId, ...more }) };
+    const raw = plainMail(text, { from: "Scott <scott@pottery.example>", to: this.#address, subject: name, messageId, ...more });
+    return { messageId, raw: receivedBySes(raw, { returnPath: "scott@pottery.example" }) };
   }
 
   /** Takes what was given up to a queue's dead letters, once there is something. */

@@ -20,8 +20,8 @@ export type WorldTopology = {
 };
 
 export type QueueName = "mail" | "routing" | "unclaimed" | "output";
-export type FunctionName = "ingest" | "relay" | "router" | "reply" | "janitor" | "webhook";
-export const FUNCTION_NAMES = ["ingest", "relay", "router", "reply", "janitor", "webhook"] as const satisfies readonly FunctionName[];
+export type FunctionName = "ingest" | "relay" | "router" | "reply" | "janitor" | "webhook" | "chat";
+export const FUNCTION_NAMES = ["ingest", "relay", "router", "reply", "janitor", "webhook", "chat"] as const satisfies readonly FunctionName[];
 
 type Trigger =
   | { readonly kind: "queue"; readonly queue: QueueName; readonly batchSize: number }

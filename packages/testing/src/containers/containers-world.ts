@@ -17,6 +17,7 @@ import { CapturedLog } from "../aws-world/captured-log.ts";
 import { eventsOf } from "../aws-world/stream-events.ts";
 import { FUNCTION_NAMES, type FunctionName, namedTables, type WorldParts } from "../aws-world/world-topology.ts";
 import { projectOf } from "../builders/builders.ts";
+import { receivedBySes } from "../builders/received-by-ses.ts";
 import type { Outside } from "../crash/outside.ts";
 import { createTables } from "../emulators/dynamodb.ts";
 import { type Poller, pollQueue, type QueueFunction } from "../emulators/queue-poller.ts";
@@ -94,7 +95,7 @@ export class ContainersWorld {
     this.#accepted.push(messageId);
     const to = `${projectId}@mail.example`;
     const Bucket = this.#parts.topology.buckets.mail.name;
-    const Body = plainMail(text, { from: `Scott <${OWNER}>`, to, subject: name, messageId });
+    const Body = receivedBySes(plainMail(text, { from: `Scott <${OWNER}>`, to, subject: name, messageId }), { returnPath: OWNER });
     await this.#clients.s3.send(new PutObjectCommand({ Bucket, Key: `inbound/${name}`, Body }));
     const { QueueUrl } = await this.#clients.sqs.send(new GetQueueUrlCommand({ QueueName: this.#parts.topology.queues.mail.name }));
     const MessageBody = JSON.stringify({ Records: [{ s3: { bucket: { name: Bucket }, object: { key: `inbound/${name}` } } }] });

@@ -30,7 +30,13 @@ export const MOCKED_ACCOUNT: MockedAccount = { account: "123456789012", region: 
 const LONGEST_INSTALL_MS = 10 * 60_000;
 /** A run takes about seven seconds. Milliseconds. */
 const LONGEST_RUN_MS = 120_000;
-const SECRETS = { SST_SECRET_WebhookSecret: "webhook-secret", SST_SECRET_AnthropicApiKey: "anthropic-key", SST_SECRET_GitToken: "git-token" };
+const SECRETS = {
+  SST_SECRET_WebhookSecret: "webhook-secret",
+  SST_SECRET_AnthropicApiKey: "anthropic-key",
+  SST_SECRET_GitToken: "git-token",
+  SST_SECRET_ReplyTokenKeys: "reply-token-keys",
+  SST_SECRET_ChatSecret: "chat-secret",
+};
 
 /**
  * The whole real sst.config.ts with SST's real components under Pulumi's mocks: every resource that a deployment would ask for,

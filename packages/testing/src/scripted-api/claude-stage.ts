@@ -59,7 +59,6 @@ export async function makeClaudeStage(script: ApiScript = [answersDone()]): Prom
     model: "claude-sonnet-4-5",
     credentials: { kind: "api-key", apiKey: "sk-scripted", baseUrl: api.url },
     path: process.env.PATH ?? "",
-    node: process.execPath,
     mediaStore: media,
     limits: IMPATIENT,
     logger,

@@ -27,7 +27,7 @@ export const DEFAULT_LIMITS: ClaudeCodeLimits = {
   retries: 3,
   apiTimeoutMs: 120_000,
   streamIdleMs: 60_000,
-  // Together below the second within which an agent has to be gone; it needs a tenth of it.
-  interruptGraceMs: 600,
+  // Together below the second within which an agent has to be gone; it mostly needs a tenth of that.
+  interruptGraceMs: 500,
   endGraceMs: 250,
 };

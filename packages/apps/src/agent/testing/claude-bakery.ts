@@ -1,17 +1,31 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Envelope, Ports, ThreadId } from "@webordinary/domain";
-import { sessionStream } from "@webordinary/domain";
-import { BareRepository, type MailFields, makeBareRepository, plainMail, type ScriptedApi, type ScriptedTurn, startScriptedApi } from "@webordinary/testing";
+import { EmbeddedDatabase, SqliteProjectDirectory } from "@webordinary/adapters/embedded";
+import { type Envelope, type Ports, Project, ProjectId, sessionStream, type ThreadId } from "@webordinary/domain";
+import {
+  type ApiScript,
+  BareRepository,
+  type MailFields,
+  makeBareRepository,
+  plainMail,
+  type ScriptedApi,
+  type ScriptedTurn,
+  startScriptedApi,
+} from "@webordinary/testing";
+import { awaitOutcome } from "../../local/await-outcome.ts";
 import { settingsFrom } from "../../local/environment.ts";
 import { freePort } from "../../local/free-port.ts";
-import { ADDRESS, Bakery, LoggedLines, OWNER, type ReplyMail, RunningBakery, type Sent } from "../../local/testing/bakery.ts";
+import { type Result, resultOf } from "../../local/result.ts";
+import { ADDRESS, Bakery, LoggedLines, OWNER, type ReplyMail, RunningBakery, readReply, type Sent } from "../../local/testing/bakery.ts";
 import { dataFolders } from "../../wiring/embedded-profile.ts";
 import { startChanged } from "./start-changed.ts";
 
-export type Answered = Awaited<ReturnType<RunningBakery["sendAndWait"]>>;
+export type Answered = Sent & { readonly result: Result; readonly reply: ReplyMail };
 /** What a test puts in the place of the wired ports. */
 export type ChangePorts = (ports: Ports) => Partial<Ports>;
+
+/** For what takes seconds alone and longer beside other tests. Milliseconds. */
+const PATIENCE_MS = 90_000;
 
 /** What the installation's key looks like; nobody but the service may ever see it. */
 export const API_KEY = "sk-ant-test-0123456789abcdefghij";
@@ -36,6 +50,11 @@ const page = (title: string, text: string): string => `<!doctype html>
 <body><h1>${title}</h1><p>${text}</p></body></html>
 `;
 
+/** A browser's start takes longer than the rest. Whether a preview is there is looked at all the same. */
+export const withoutPictures: ChangePorts = ({ pageViewer }) => ({
+  pageViewer: { hash: (url) => pageViewer.hash(url), photograph: async () => null },
+});
+
 export const HOME_PAGE = "src/pages/index.html";
 export const ABOUT_PAGE = "src/pages/about.html";
 
@@ -55,11 +74,13 @@ export class ClaudeBakery {
     this.#dataDir = bakery.dataDir;
   }
 
-  static async open(options: { readonly files?: Record<string, string>; readonly policy?: object; readonly change?: ChangePorts } = {}): Promise<ClaudeBakery> {
+  static async open(
+    options: { readonly files?: Record<string, string>; readonly policy?: object; readonly change?: ChangePorts | null } = {},
+  ): Promise<ClaudeBakery> {
     const bakery = await Bakery.open((folder) => makeBareRepository({ folder, files: options.files ?? pagesSite() }));
     if (options.policy) await bakery.setUp(bakery.repositoryPath, options.policy);
     const opened = new ClaudeBakery(bakery, await startScriptedApi([{ kind: "text", text: "No script." }]));
-    await opened.start(options.change ?? null);
+    await opened.start(options.change);
     return opened;
   }
 
@@ -74,21 +95,32 @@ export class ClaudeBakery {
 
   /** Of the owner. */
   get workspace(): string {
-    return join(dataFolders(this.#dataDir).workspaces, "bakery-jo");
+    return join(dataFolders(this.#dataDir).workspaces, "bakery", "jo");
   }
 
   /** The agent's own, with its sessions. */
   get agentHome(): string {
-    return join(dataFolders(this.#dataDir).workspaces, ".agent-bakery-jo");
+    return join(dataFolders(this.#dataDir).workspaces, "bakery", ".agent-jo");
   }
 
   /** `change`: ports of this run that are others than those of an installation. */
-  async start(change: ChangePorts | null = null, dataDir = this.#dataDir): Promise<void> {
+  async start(change: ChangePorts | null = withoutPictures, dataDir = this.#dataDir): Promise<void> {
     this.#dataDir = dataDir;
     const log = new LoggedLines();
     const environment = { PATH: process.env.PATH, ANTHROPIC_API_KEY: API_KEY, ANTHROPIC_BASE_URL: this.api.url };
     const settings = settingsFrom({ dataDir, httpPort: await freePort() }, environment);
     this.#running = new RunningBakery(await startChanged(settings, log, change), log);
+  }
+
+  /** From the next instruction on. */
+  async setPolicy(policy: object): Promise<void> {
+    const project = await this.running.system.instance.ports.projectDirectory.find(ProjectId.parse("bakery"));
+    const database = new EmbeddedDatabase({ dataDir: this.#dataDir });
+    try {
+      await new SqliteProjectDirectory(database).save(Project.parse({ ...project, policy }));
+    } finally {
+      database.close();
+    }
   }
 
   async stop(): Promise<void> {
@@ -119,9 +151,17 @@ export class ClaudeBakery {
   }
 
   /** Sends it, plays the model's turns, and waits for the answer. */
-  async ask(raw: Uint8Array, turns: readonly ScriptedTurn[]): Promise<Answered> {
+  async ask(raw: Uint8Array, turns: ApiScript): Promise<Answered> {
     this.api.play(turns);
-    return this.running.sendAndWait(raw);
+    return this.answerTo(await this.running.send(raw));
+  }
+
+  async answerTo(sent: Sent): Promise<Answered> {
+    const { ports, settings } = this.running.system.instance;
+    const outcome = await awaitOutcome(ports.eventStore, sent.threadId, sent.messageId, AbortSignal.timeout(PATIENCE_MS));
+    const result = resultOf(outcome, sent.threadId, sent.messageId, dataFolders(settings.dataDir).outbox);
+    if (!result.reply) throw new Error(`no reply to ${sent.messageId}: ${JSON.stringify(result)}\n${this.running.log.lines.join("\n")}`);
+    return { ...sent, result, reply: await readReply(result.reply) };
   }
 
   reads = (...paths: readonly string[]): ScriptedTurn => ({

@@ -1,5 +1,6 @@
 import { ScriptedAgent } from "@webordinary/adapters/agent";
 import { settingsOf, WorkerSettings } from "../../wiring/aws/settings.ts";
+import { NO_WORKER_PROGRAMS } from "../../wiring/aws/sites.ts";
 import { runWorker } from "../../worker/run-worker.ts";
 import { workerPorts } from "../../worker/worker-ports.ts";
 
@@ -14,4 +15,4 @@ const codingAgent = new ScriptedAgent([
     ],
   },
 ]);
-await runWorker({ ...workerPorts(settings, process.env), codingAgent }, { stage: settings.WEBORDINARY_STAGE });
+await runWorker({ ...workerPorts(settings, process.env, NO_WORKER_PROGRAMS), codingAgent }, { stage: settings.WEBORDINARY_STAGE });

@@ -11,9 +11,13 @@ const SETTINGS: InfraSettings = {
   mailStages: ["wire"],
   monthlyBudgetUsd: 10,
   maxWorkers: 2,
+  // Nobody is there: what a test doesn't answer itself isn't taken.
+  chatCallback: "http://127.0.0.1:9/callback",
 };
 
 export const WEBHOOK_SECRET = "a secret that only GitHub knows";
+export const CHAT_SECRET = "a secret that only the chat's service knows";
+export const TOKEN_KEYS = "a key of a test with more than sixteen bytes";
 export const ADDRESS = "amelia@wire.webordinary.example";
 
 /** The emulators' own region and account. */
@@ -27,6 +31,7 @@ const handlers = {
   reply: () => import("../../reply/handler.ts"),
   janitor: () => import("../../janitor/handler.ts"),
   webhook: () => import("../../webhook/handler.ts"),
+  chat: () => import("../../chat/handler.ts"),
 };
 
 /** A stage named `wire` with the project amelia, of which a test's world is made. */
@@ -34,6 +39,11 @@ export const STAGE = {
   topology,
   emulate: (clients: Parameters<typeof emulate>[1]) => emulate(topology, clients),
   load: (name: keyof typeof handlers) => handlers[name](),
-  secrets: { webhook: { WEBORDINARY_WEBHOOK_SECRET: WEBHOOK_SECRET } },
+  secrets: {
+    webhook: { WEBORDINARY_WEBHOOK_SECRET: WEBHOOK_SECRET },
+    ingest: { WEBORDINARY_REPLY_TOKEN_KEYS: TOKEN_KEYS },
+    reply: { WEBORDINARY_REPLY_TOKEN_KEYS: TOKEN_KEYS, WEBORDINARY_CHAT_SECRET: CHAT_SECRET },
+    chat: { WEBORDINARY_REPLY_TOKEN_KEYS: TOKEN_KEYS, WEBORDINARY_CHAT_SECRET: CHAT_SECRET },
+  },
   locate: (site: SiteId) => locate(settingsOf(WorkerSettings, topology.worker.environment), site),
 };

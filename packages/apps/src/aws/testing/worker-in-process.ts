@@ -1,5 +1,6 @@
 import { WorkerId, type WorkPorts } from "@webordinary/domain";
 import { settingsOf, WorkerSettings } from "../../wiring/aws/settings.ts";
+import { NO_WORKER_PROGRAMS } from "../../wiring/aws/sites.ts";
 import { workLoop } from "../../worker/work-loop.ts";
 import { workerPorts } from "../../worker/worker-ports.ts";
 
@@ -12,7 +13,7 @@ export function startWorker(
   options: { readonly name: string; readonly codingAgent: WorkPorts["codingAgent"]; readonly lingerMs?: number },
 ): { stop(): Promise<void> } {
   const stop = new AbortController();
-  const ports = { ...workerPorts(settingsOf(WorkerSettings, environment), environment), codingAgent: options.codingAgent };
+  const ports = { ...workerPorts(settingsOf(WorkerSettings, environment), environment, NO_WORKER_PROGRAMS), codingAgent: options.codingAgent };
   const { name, lingerMs = LINGER_MS } = options;
   const working = workLoop(ports, { workerId: WorkerId.parse(name), concurrency: 2, lingerMs }, stop.signal);
   return {

@@ -24,7 +24,7 @@ export function addProject(program: Command): void {
     .addOption(appOption())
     .addHelpText(
       "after",
-      "\nExample: webordinary project add bakery --repo git@example.org:bakery.git --member jo@bakery.example --member kim@bakery.example:editor",
+      "\nExample: webordinary project add bakery --repo git@example.org:bakery.git --member jo@bakery.example --member kim@bakery.example:editor --member chat:U123:editor",
     )
     .action(add);
   project
@@ -110,13 +110,14 @@ function changes(before: Project, after: Project): string[] {
 /** See `UserId`. */
 const KEPT_USER_IDS = ["production"];
 
-/** `jo@bakery.example:editor`; the user's id is made from the address. */
+/** `jo@bakery.example:editor`, or by chat `chat:u123:editor`; the user's id is made from the address. */
 function members(given: readonly string[]): Member[] {
   const taken = new Set<string>(KEPT_USER_IDS);
   const named = new Set<string>();
   return given.map((text) => {
-    const [, address = "", role = "owner"] = /^(.+?@[^:]+)(?::([a-z]+))?$/.exec(text.trim().toLowerCase()) ?? [];
-    if (!address) throw new UsageError(`"${text}" is no member: write ADDRESS or ADDRESS:owner, :editor, :viewer`);
+    const [, address = "", role = "owner"] = /^(chat:[^:\s]+|.+?@[^:]+)(?::([a-z]+))?$/.exec(text.trim().toLowerCase()) ?? [];
+    if (!address)
+      throw new UsageError(`"${text}" is no member: write ADDRESS or ADDRESS:owner, :editor, :viewer, where ADDRESS is a mail address or chat:NAME`);
     if (named.has(address)) throw new UsageError(`"${address}" is named twice: an address has one role`);
     named.add(address);
     const known = Role.safeParse(role);

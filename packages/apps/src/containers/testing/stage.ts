@@ -14,7 +14,10 @@ const handlers = {
   reply: () => import("../../reply/handler.ts"),
   janitor: () => import("../../janitor/handler.ts"),
   webhook: () => import("../../webhook/handler.ts"),
+  chat: () => import("../../chat/handler.ts"),
 };
+
+const TOKEN_KEYS = { WEBORDINARY_REPLY_TOKEN_KEYS: "a key of a test with more than sixteen bytes" };
 
 /** A stage with a site for each project, of which a test's world is made. */
 export function stageOf(projectIds: readonly string[]) {
@@ -30,7 +33,12 @@ export function stageOf(projectIds: readonly string[]) {
     topology,
     emulate: (clients: Parameters<typeof emulate>[1]) => emulate(topology, clients),
     load: (name: keyof typeof handlers) => handlers[name](),
-    secrets: { webhook: { WEBORDINARY_WEBHOOK_SECRET: "a secret that only GitHub knows" } },
+    secrets: {
+      webhook: { WEBORDINARY_WEBHOOK_SECRET: "a secret that only GitHub knows" },
+      ingest: TOKEN_KEYS,
+      reply: TOKEN_KEYS,
+      chat: { ...TOKEN_KEYS, WEBORDINARY_CHAT_SECRET: "a secret that only the chat's service knows" },
+    },
     locate: (site: SiteId) => locate(settingsOf(WorkerSettings, topology.worker.environment), site),
   };
 }

@@ -2,11 +2,12 @@ import type { Scope } from "../scope.ts";
 import type { InfraSettings } from "../settings.ts";
 import { describeTopology } from "../topology.ts";
 
-/** An installation that uses all there is: a domain, a project with a host of its own, mail, and somebody who is told. */
+/** An installation that uses all there is: a domain, a project with a host of its own, mail, chat, and somebody who is told. */
 export const INSTALLATION: InfraSettings = {
   domain: "webordinary.example",
   sites: [{ projectId: "amelia", productionHost: "ameliastamps.example" }, { projectId: "bob" }],
   mailStages: ["production"],
+  chatCallback: "https://chat.webordinary.example/callback",
   alarmAddress: "ops@webordinary.example",
   monthlyBudgetUsd: 100,
   maxWorkers: 10,

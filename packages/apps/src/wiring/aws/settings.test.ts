@@ -4,6 +4,7 @@ import { SECRETS } from "../../infra/environment.ts";
 import { INSTALLATION, scopeOf } from "../../infra/testing/installation.ts";
 import { describeTopology } from "../../infra/topology.ts";
 import {
+  ChatSettings,
   IngestSettings,
   JanitorSettings,
   RelaySettings,
@@ -16,15 +17,16 @@ import {
 
 const { functions, worker } = describeTopology(scopeOf("scott"), INSTALLATION);
 const secretsOf = (key: keyof typeof SECRETS) =>
-  Object.fromEntries((SECRETS[key] ?? []).map(({ variable }) => [variable, "a secret of some length"]));
+  Object.fromEntries((SECRETS[key] ?? []).map(({ variable }) => [variable, "a secret of some length and not a short one"]));
 
 const PRINCIPALS = {
-  ingest: { schema: IngestSettings, environment: functions.ingest.environment },
+  ingest: { schema: IngestSettings, environment: { ...functions.ingest.environment, ...secretsOf("ingest") } },
   relay: { schema: RelaySettings, environment: functions.relay.environment },
   router: { schema: RouterSettings, environment: functions.router.environment },
-  reply: { schema: ReplySettings, environment: functions.reply.environment },
+  reply: { schema: ReplySettings, environment: { ...functions.reply.environment, ...secretsOf("reply") } },
   janitor: { schema: JanitorSettings, environment: functions.janitor.environment },
   webhook: { schema: WebhookSettings, environment: { ...functions.webhook.environment, ...secretsOf("webhook") } },
+  chat: { schema: ChatSettings, environment: { ...functions.chat.environment, ...secretsOf("chat") } },
   worker: { schema: WorkerSettings, environment: worker.environment },
 } satisfies Record<string, { schema: z.ZodObject; environment: Readonly<Record<string, string>> }>;
 const names = Object.keys(PRINCIPALS) as (keyof typeof PRINCIPALS)[];
@@ -65,6 +67,7 @@ const handlers = {
   reply: () => import("../../reply/handler.ts"),
   janitor: () => import("../../janitor/handler.ts"),
   webhook: () => import("../../webhook/handler.ts"),
+  chat: () => import("../../chat/handler.ts"),
 };
 
 test.each(Object.entries(handlers))("the function %s fails when it starts, not at its first message", async (_name, load) => {

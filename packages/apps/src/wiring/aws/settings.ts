@@ -1,4 +1,9 @@
 import { z } from "zod";
+import { ChatCallback } from "../chat-callback.ts";
+
+/** As `HmacReplyTokens` and `WebhookChannel` ask for; said here again, since a function's start shouldn't load them. Characters. */
+const MIN_REPLY_TOKEN_KEY = 16;
+const MIN_CHAT_SECRET = 32;
 
 const name = z.string().min(1);
 /** A variable that holds JSON: what is wrong in it is told like what is wrong with the others. */
@@ -53,7 +58,20 @@ export type PoolSettings = z.infer<typeof PoolSettings>;
 /** Without a mail domain nothing is sent and nothing comes in. */
 const MailDomain = { WEBORDINARY_MAIL_DOMAIN: name.optional(), WEBORDINARY_MAIL_CONFIGURATION_SET: name.optional() };
 
+/** What reply tokens are signed with: keys separated by commas, the newest first; the others still verify. See `HmacReplyTokens`. */
+const ReplyTokenKeys = {
+  WEBORDINARY_REPLY_TOKEN_KEYS: z
+    .string()
+    .transform((text) => text.split(",").map((key) => key.trim()))
+    .pipe(z.array(z.string().min(MIN_REPLY_TOKEN_KEY)).min(1)),
+};
+export type ReplyTokenSettings = { readonly WEBORDINARY_REPLY_TOKEN_KEYS: readonly string[] };
+
+/** Such as those of `openssl rand -hex 32`. */
+const chatSecret = z.string().min(MIN_CHAT_SECRET);
+
 export const IngestSettings = TableSettings.extend({
+  ...ReplyTokenKeys,
   WEBORDINARY_MAIL_BUCKET: name,
   WEBORDINARY_MEDIA_BUCKET: name,
   WEBORDINARY_MAIL_DLQ_URL: z.url(),
@@ -70,11 +88,28 @@ export type JanitorSettings = z.infer<typeof JanitorSettings>;
 export const RouterSettings = JanitorSettings.extend({ WEBORDINARY_ROUTING_DLQ_URL: z.url() });
 export type RouterSettings = z.infer<typeof RouterSettings>;
 
-export const ReplySettings = TableSettings.extend({ WEBORDINARY_ARTIFACTS_BUCKET: name, WEBORDINARY_OUTPUT_DLQ_URL: z.url(), ...MailDomain });
+export const ReplySettings = TableSettings.extend({
+  ...ReplyTokenKeys,
+  WEBORDINARY_ARTIFACTS_BUCKET: name,
+  WEBORDINARY_MEDIA_BUCKET: name,
+  WEBORDINARY_OUTPUT_DLQ_URL: z.url(),
+  ...MailDomain,
+  /** Where replies to chat messages are posted. Without one there is no chat. */
+  WEBORDINARY_CHAT_CALLBACK: ChatCallback.optional(),
+  WEBORDINARY_CHAT_SECRET: chatSecret.optional(),
+});
 export type ReplySettings = z.infer<typeof ReplySettings>;
 
 export const WebhookSettings = TableSettings.extend({ WEBORDINARY_WEBHOOK_SECRET: z.string().min(16) });
 export type WebhookSettings = z.infer<typeof WebhookSettings>;
+
+export const ChatSettings = TableSettings.extend({
+  ...ReplyTokenKeys,
+  WEBORDINARY_MAIL_BUCKET: name,
+  WEBORDINARY_MEDIA_BUCKET: name,
+  WEBORDINARY_CHAT_SECRET: chatSecret,
+});
+export type ChatSettings = z.infer<typeof ChatSettings>;
 
 const Site = z.object({
   projectId: name,

@@ -1,48 +1,50 @@
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { S3Client } from "@aws-sdk/client-s3";
-import { RehearsalAgent } from "@webordinary/adapters/agent";
 import { InvalidatingSiteHost, S3MediaStore, S3SiteHost, type SiteLocation } from "@webordinary/adapters/aws";
+import { ChromiumPageViewer, findChromium } from "@webordinary/adapters/browser";
 import { GIT_PASSED_ENVIRONMENT, GitWorkspaces, gitCredentials } from "@webordinary/adapters/git";
 import { NPM_PASSED_ENVIRONMENT, NpmSiteBuilder } from "@webordinary/adapters/site";
-import type { Logger, SiteHost, SiteId } from "@webordinary/domain";
+import type { Logger, MediaStore, SiteHost, SiteId } from "@webordinary/domain";
 import type { Container } from "inversify";
 import { nodePath, pickEnvironment } from "../../local/environment.ts";
+import { type AgentSettings, REHEARSAL } from "../agent-settings.ts";
+import { codingAgent, findClaudeCode } from "../coding-agent.ts";
 import { TOKENS } from "../tokens.ts";
+import { workerAgent } from "./agent.ts";
 import { settingsFor } from "./clients.ts";
 import type { PublicSite, WorkerSettings } from "./settings.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What edits, builds and hosts sites: git and npm on the workspaces' disk, S3 for what people see. */
-export function bindSites(container: Container, settings: WorkerSettings, environment: Environment): void {
+/** Programs of the image that not every image has. */
+export type WorkerPrograms = { readonly agent: AgentSettings; readonly claudeCode: string | null; readonly chromium: string | null };
+
+/** Who edits, and with what pages are looked at. Throws `AgentSettingsError` or `ClaudeCodeBinaryError`, which say what is missing. */
+export async function findWorkerPrograms(settings: WorkerSettings, environment: Environment): Promise<WorkerPrograms> {
+  const agent = workerAgent(settings, environment);
+  const claudeCode = await findClaudeCode(agent, { path: nodePath(environment), home: workerFolders(settings).agentHome });
+  return { agent, claudeCode, chromium: await findChromium() };
+}
+
+/** For a worker whose agent is a test's own. */
+export const NO_WORKER_PROGRAMS: WorkerPrograms = { agent: REHEARSAL, claudeCode: null, chromium: null };
+
+/** Where things lie on the workspaces' disk. */
+const workerFolders = ({ WEBORDINARY_WORKSPACES: root }: WorkerSettings) => ({
+  sites: join(root, "sites"),
+  gitHome: join(root, "home", "git"),
+  buildHome: join(root, "home", "build"),
+  agentHome: join(root, "home", "agent"),
+  npmCache: join(root, "cache", "npm"),
+});
+
+/** What edits, builds and hosts sites: the agent, git and npm on the workspaces' disk, S3 for what people see. */
+export function bindSites(container: Container, settings: WorkerSettings, environment: Environment, found: WorkerPrograms): void {
   const s3 = new S3Client({ ...settingsFor("S3", settings), forcePathStyle: settings.WEBORDINARY_ENDPOINT_S3 !== undefined });
-  const root = settings.WEBORDINARY_WORKSPACES;
-  const path = nodePath(environment);
-  const email = `webordinary@${settings.WEBORDINARY_MAIL_DOMAIN ?? "webordinary.invalid"}`;
-  container.bind(TOKENS.workspaces).toResolvedValue(
-    (logger: Logger) =>
-      new GitWorkspaces({
-        root: join(root, "sites"),
-        home: join(root, "home", "git"),
-        path,
-        env: { ...pickEnvironment(environment, GIT_PASSED_ENVIRONMENT), ...gitLogin(settings) },
-        committer: { name: "WebOrdinary", email },
-        logger,
-      }),
-    [TOKENS.logger],
-  );
-  container.bind(TOKENS.siteBuilder).toConstantValue(
-    new NpmSiteBuilder({
-      nodeBinDir: path.split(":")[0] ?? "",
-      path,
-      home: join(root, "home", "build"),
-      cacheDir: join(root, "cache", "npm"),
-      env: pickEnvironment(environment, NPM_PASSED_ENVIRONMENT),
-    }),
-  );
-  container.bind(TOKENS.codingAgent).toConstantValue(new RehearsalAgent());
   container.bind(TOKENS.mediaStore).toConstantValue(new S3MediaStore({ s3, bucket: settings.WEBORDINARY_MEDIA_BUCKET }));
+  bindWorkspaces(container, settings, environment);
+  bindAgent(container, settings, environment, found);
   container
     .bind(TOKENS.siteHost)
     .toResolvedValue(
@@ -50,6 +52,60 @@ export function bindSites(container: Container, settings: WorkerSettings, enviro
         siteHost(settings, new S3SiteHost({ s3, locate: (site) => locate(settings, site), urlOf: (site) => urlOf(settings, site), logger })),
       [TOKENS.logger],
     );
+}
+
+function bindWorkspaces(container: Container, settings: WorkerSettings, environment: Environment): void {
+  const folders = workerFolders(settings);
+  const path = nodePath(environment);
+  const email = `webordinary@${settings.WEBORDINARY_MAIL_DOMAIN ?? "webordinary.invalid"}`;
+  container.bind(TOKENS.workspaces).toResolvedValue(
+    (logger: Logger) =>
+      new GitWorkspaces({
+        root: folders.sites,
+        home: folders.gitHome,
+        path,
+        env: { ...pickEnvironment(environment, GIT_PASSED_ENVIRONMENT), ...gitLogin(settings) },
+        committer: { name: "WebOrdinary", email },
+        logger,
+      }),
+    [TOKENS.logger],
+  );
+  container.bind(TOKENS.siteBuilder).toResolvedValue(
+    (logger: Logger) =>
+      new NpmSiteBuilder({
+        nodeBinDir: path.split(delimiter)[0] ?? "",
+        path,
+        home: folders.buildHome,
+        cacheDir: folders.npmCache,
+        env: pickEnvironment(environment, NPM_PASSED_ENVIRONMENT),
+        // Other projects' workspaces, the agent's sessions, git's home.
+        hidden: [settings.WEBORDINARY_WORKSPACES],
+        logger,
+      }),
+    [TOKENS.logger],
+  );
+}
+
+function bindAgent(container: Container, settings: WorkerSettings, env: Environment, { agent, claudeCode, chromium }: WorkerPrograms): void {
+  const { buildHome: home, npmCache, agentHome } = workerFolders(settings);
+  const path = nodePath(env);
+  const builds = { home, npmCache, env: pickEnvironment(env, NPM_PASSED_ENVIRONMENT), hidden: [settings.WEBORDINARY_WORKSPACES] };
+  container
+    .bind(TOKENS.codingAgent)
+    .toResolvedValue(
+      (mediaStore: MediaStore, logger: Logger) => codingAgent(agent, { mediaStore, logger, path, env, builds, chromium, claudeCode }),
+      [TOKENS.mediaStore, TOKENS.logger],
+    );
+  container.bind(TOKENS.pageViewer).toResolvedValue(
+    (logger: Logger) =>
+      new ChromiumPageViewer({
+        executablePath: chromium,
+        path,
+        home: join(agentHome, "browser"),
+        onNoPicture: (url, reason) => logger.info("no picture of a page", { url, reason }),
+      }),
+    [TOKENS.logger],
+  );
 }
 
 /** Production sites stand behind CloudFront, whose copies have to be forgotten. */

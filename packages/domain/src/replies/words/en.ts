@@ -1,9 +1,7 @@
 import type { RefusedAttachment } from "../../message/message.ts";
-import type { Plan } from "../../plan/plan.ts";
-import type { ScopeFinding } from "../../plan/scope.ts";
+import type { ScopeRule } from "../../plan/scope.ts";
+import { dollars as usd } from "./amounts.ts";
 import { listed } from "./listed.ts";
-
-const usd = (amount: number): string => `$${amount.toFixed(2)}`;
 
 /** Everything that people are told, in English. The other languages have the same shape. */
 export const en = {
@@ -79,13 +77,20 @@ export const en = {
     other: "Anything else you write changes the plan.",
     expires: (days: number): string => `Without an answer it is dropped after ${days} days.`,
     onlyOwner: "Only an owner can say yes to this.",
-    /** A plan about work that was done already: what about it goes further than was asked. */
-    ofFindings: (findings: readonly ScopeFinding[]): Plan => ({
+    /** About work that was done already: what about it goes further than was asked. */
+    beyond: {
       summary: "Some of what was done goes further than what you asked for. Nothing of it can be seen yet, and nothing is lost.",
-      pages: findings.slice(0, 50).map(({ rule, path, detail }) => ({ page: path, change: SCOPE[rule](detail) })),
-      risks: [],
-      estimatedCostUsd: null,
-    }),
+      wholeSite: "The whole site",
+      rules: {
+        "protected-path": (): string => "a file that the site's own machinery needs",
+        "deleted-page": (): string => "a page is gone",
+        "rewritten-page": (): string => "a page was written anew that you did not speak of",
+        secret: (detail: string): string => `looks like a secret (${detail})`,
+        "large-file": (detail: string): string => `is very large: ${detail}`,
+        "many-files": (detail: string): string => `${detail} files were changed at once`,
+        "link-outside": (): string => "points to a place outside of the site",
+      } satisfies Record<ScopeRule, (detail: string) => string>,
+    },
     rejected: "The plan was dropped. Nothing was changed.",
     expired: (days: number): string => `Nobody answered the plan for ${days} days, so it was dropped.`,
     sendAgain: "Send your message again if it should still be done.",
@@ -160,6 +165,7 @@ export const en = {
     nothingToUndo: "There is nothing to take back in this conversation.",
     undoConflict: "Later changes stand in the same place, so it can't be taken back without them. Write what the place should say.",
     publishConflict: (files: string): string => `Your public site was changed in the same place meanwhile: ${files}. Write which version you want.`,
+    publishBroken: 'What was changed last could not be put together, so it can\'t be published. Reply with how it should be mended, or with "undo".',
     productionFailed: (why: string): string => `Your public site could not be put together: ${why} It stays as it was.`,
     productionLate: "Your public site was not up to date within the time that this may take. It is saved, and goes live as soon as it can.",
   },
@@ -171,13 +177,3 @@ export const en = {
 
   doneEarlier: "This was done in an earlier attempt.",
 } as const;
-
-const SCOPE = {
-  "protected-path": (): string => "a file that the site's own machinery needs",
-  "deleted-page": (): string => "a page is gone",
-  "rewritten-page": (): string => "a page was written anew that you did not speak of",
-  secret: (detail: string): string => `looks like a secret: ${detail}`,
-  "large-file": (detail: string): string => `is very large: ${detail}`,
-  "many-files": (detail: string): string => detail,
-  "link-outside": (): string => "points to a place outside of the site",
-} as const satisfies Record<ScopeFinding["rule"], (detail: string) => string>;

@@ -1,5 +1,9 @@
 import type { Language } from "../../message/message.ts";
+import { de } from "./de.ts";
 import { en } from "./en.ts";
+import { es } from "./es.ts";
+import { fr } from "./fr.ts";
+import { it } from "./it.ts";
 
 /** What one language has to say: the shape of the English words, with texts of its own. */
 export type Words = Widened<typeof en>;
@@ -12,7 +16,7 @@ type Widened<T> = T extends (...args: infer Args) => infer Result
       ? readonly string[]
       : { readonly [Key in keyof T]: Widened<T[Key]> };
 
-const WORDS: Readonly<Record<Language, Words>> = { en, de: en, fr: en, es: en, it: en };
+const WORDS: Readonly<Record<Language, Words>> = { en, de, fr, es, it };
 
 /** Everything that people are told, in their language. */
 export const words = (language: Language): Words => WORDS[language];

@@ -1,6 +1,10 @@
+import type { Plan } from "../../plan/plan.ts";
+import type { ScopeFinding } from "../../plan/scope.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
 import type { Project } from "../../project/project.ts";
+import type { Words } from "../../replies/words/words.ts";
 import { judgeScope } from "../../scope/judge-scope.ts";
+import { shorten } from "../wording.ts";
 import { fullText } from "./agent-task.ts";
 import type { Run, RunOutcome } from "./run.ts";
 
@@ -16,6 +20,20 @@ export async function checkScope(run: Run, workspace: Workspace, project: Projec
   const findings = judgeScope(await workspace.pending(), { asked, plan, planThresholdFiles: project.policy.planThresholdFiles });
   if (findings.length === 0) return null;
   await workspace.commitUnfinished();
-  await run.record({ type: "ProposePlan", ...run.fenced, plan: run.words.plan.ofFindings(findings), because: "scope", findings: [...findings] });
+  await run.record({ type: "ProposePlan", ...run.fenced, plan: planOf(findings, run.words.plan), because: "scope", findings: [...findings] });
   return "paused";
+}
+
+/** As many as a plan names; `findings` has the others. */
+const NAMED = 50;
+const PAGE_LENGTH = 300;
+const CHANGE_LENGTH = 1_000;
+
+/** A plan about work that was done already: what about it goes further than was asked. */
+function planOf(findings: readonly ScopeFinding[], { beyond }: Words["plan"]): Plan {
+  const pages = findings.slice(0, NAMED).map(({ rule, path, detail }) => ({
+    page: shorten(path || beyond.wholeSite, PAGE_LENGTH),
+    change: shorten(beyond.rules[rule](detail), CHANGE_LENGTH),
+  }));
+  return { summary: beyond.summary, pages, risks: [], estimatedCostUsd: null };
 }

@@ -18,10 +18,16 @@ export async function giveWay(run: Run, workspace: Workspace): Promise<RunOutcom
       await run.record({ type: "SupersedeInstruction", instructionId, by: cause.by, sha });
       return "ended";
     case "cancelled":
+      await takeBackCommitted(run, workspace);
       await run.record({ type: "CancelInstruction", instructionId, by: cause.by, sha, joinedBy: null });
       return "ended";
     case "other-thread":
       await run.record({ type: "InterruptInstruction", ...run.fenced, by: { threadId: cause.by }, sha });
       return "paused";
   }
+}
+
+/** A stop may come when the work was committed already, and could not be seen yet: it must not be seen with what comes next. */
+async function takeBackCommitted({ instruction: { instructionId, commit } }: Run, workspace: Workspace): Promise<void> {
+  if (commit?.sha && (await workspace.revert(instructionId)) === "reverted") await workspace.commitUnfinished();
 }

@@ -2,6 +2,7 @@ import type { CommitSha } from "../../kernel/ids.ts";
 import { productionSite } from "../../kernel/streams.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
 import { memberAddress, type Project } from "../../project/project.ts";
+import { newestChange } from "../../session/session.state.ts";
 import { deploymentOf } from "../aggregates.ts";
 import { load } from "../execute.ts";
 import { requestProduction } from "../request-production.ts";
@@ -18,6 +19,11 @@ const PATIENCE_MS = 20 * 60_000;
 export async function goPublic(run: Run, workspace: Workspace, project: Project): Promise<RunOutcome> {
   const { signal } = run.interruption;
   if (signal.aborted) return giveWay(run, workspace);
+  const wasPushed = run.session.instructions.some(({ pushed }) => pushed !== null);
+  if (!wasPushed && !(await workspace.hasUnpushed())) return complete(run, null);
+  const newest = newestChange(run.session);
+  // In the project's own branch it would keep every other conversation from being published, too.
+  if (newest?.buildError) return run.fail("publish-failed", run.words.detail.publishBroken);
   const merged = run.instruction.merged?.sha ?? (await merge(run, workspace, project));
   if (typeof merged !== "string") return merged.ended;
   const { projectId } = project;

@@ -77,7 +77,7 @@ function open(run: Run, project: Project, resumed: boolean): Promise<OpenedWorks
     instructionId: instruction.instructionId,
     fencingToken: claim.fencingToken,
     work,
-    dropped: droppedInstructions(run.session),
+    dropped: droppedInstructions(run.session, instruction),
   });
 }
 

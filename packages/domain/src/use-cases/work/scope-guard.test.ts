@@ -1,0 +1,164 @@
+import { anna, Conversation, done, type Play } from "@webordinary/testing";
+import { beforeEach, describe, expect, test } from "vitest";
+import { threadBranch } from "../../kernel/streams.ts";
+import { ProjectPolicy } from "../../project/project.ts";
+
+const REPOSITORY = "/nowhere/amelia.git";
+const PACKAGE = '{ "dependencies": {} }';
+
+let talk: Conversation;
+beforeEach(async () => {
+  talk = await Conversation.begin();
+  talk.world.workspaces.commitOnRemote(REPOSITORY, "main", { "package.json": PACKAGE, "src/pages/prices.html": "Prices" });
+});
+
+/** What was asked, and more than that. */
+const goesTooFar: Play = (_task, files) => {
+  files.set("src/index.html", "We open at 10.");
+  files.delete("src/pages/prices.html");
+  return done("Changed the hours and tidied up.");
+};
+const changesPackage: Play = (_task, files) => {
+  files.set("src/index.html", "We open at 10.");
+  files.set("package.json", '{ "dependencies": { "left-pad": "1" } }');
+  return done("Changed the hours with a package.");
+};
+const kinds = (replies: readonly { readonly kind: string }[]) => replies.map(({ kind }) => kind);
+
+describe("work that goes further than what was asked", () => {
+  test("is shown to nobody, and asked about with what goes too far", async () => {
+    talk.world.agent.plays.push(goesTooFar);
+    const [reply, ...more] = await talk.says("We open at 10.");
+    expect(more).toStrictEqual([]);
+    expect(reply).toMatchObject({
+      kind: "plan",
+      headline: "The work is done, but goes further than you asked. May it stay?",
+      paragraphs: [
+        "Some of what was done goes further than what you asked for. Nothing of it can be seen yet, and nothing is lost.",
+        "What will change:\n• src/pages/prices.html: a page is gone",
+        "Without an answer it is dropped after 7 days.",
+      ],
+      changedFiles: [],
+      links: [],
+    });
+    expect(talk.last()).toMatchObject({ data: { because: "scope", findings: [{ rule: "deleted-page", path: "src/pages/prices.html" }] } });
+    expect(await talk.shows()).toBeNull();
+    expect(talk.remote()).toStrictEqual([]);
+  });
+
+  test("is committed on a yes, exactly as it was, without asking the agent again", async () => {
+    talk.world.agent.plays.push(goesTooFar);
+    await talk.says("We open at 10.");
+    const replies = await talk.says("Yes");
+    expect(kinds(replies)).toStrictEqual(["done"]);
+    expect(talk.tasks.length).toBe(1);
+    expect(await talk.shows()).toBe("We open at 10.");
+    expect(await talk.shows(undefined, "pages/prices.html")).toBeNull();
+    expect(talk.remote()[0]?.files).toStrictEqual(
+      new Map([
+        ["src/index.html", "We open at 10."],
+        ["package.json", PACKAGE],
+      ]),
+    );
+    expect(replies[0]?.changedFiles).toStrictEqual([
+      { path: "src/index.html", change: "modified" },
+      { path: "src/pages/prices.html", change: "deleted" },
+    ]);
+  });
+
+  test("is the agent's again on a yes with a but, and judged again", async () => {
+    talk.world.agent.plays.push(goesTooFar, (task, files) => {
+      expect(task.text).toContain("What was done so far may stay:");
+      expect(task.text).toContain("With this change: but keep the prices");
+      expect(files.get("src/index.html"), "what was done is there").toBe("We open at 10.");
+      files.set("src/pages/prices.html", "Prices");
+      return done("Put the prices back.");
+    });
+    await talk.says("We open at 10.");
+    expect(kinds(await talk.says("Yes, but keep the prices"))).toStrictEqual(["done"]);
+    expect(await talk.shows(undefined, "pages/prices.html")).toBe("Prices");
+  });
+
+  test("is dropped on a no: the site is as it was, and the next request has nothing of it", async () => {
+    talk.world.agent.plays.push(goesTooFar);
+    await talk.says("We open at 10.");
+    expect(await talk.says("no")).toMatchObject([{ kind: "cancelled", headline: "The plan was dropped. Nothing was changed." }]);
+    expect(await talk.shows()).toBeNull();
+    expect(kinds(await talk.says("We close at 6."))).toStrictEqual(["done"]);
+    expect(await talk.shows()).toBe("Welcome\nWe close at 6.");
+    expect(await talk.shows(undefined, "pages/prices.html")).toBe("Prices");
+    // It isn't lost for whoever looks after the repository.
+    expect([...talk.world.workspaces.state.commits.values()].some(({ files }) => files.get("src/index.html") === "We open at 10.")).toBe(true);
+  });
+
+  test("that is amended is done anew by the agent, from what was there", async () => {
+    talk.world.agent.plays.push(goesTooFar, (_task, files) => {
+      files.set("src/pages/prices.html", "Prices");
+      return done("Put the prices back.");
+    });
+    await talk.says("We open at 10.");
+    expect(kinds(await talk.says("The prices have to stay."))).toStrictEqual(["done"]);
+    expect(talk.tasks[1]?.text).toBe("We open at 10.\n\nThe prices have to stay.");
+    expect(await talk.shows(undefined, "pages/prices.html")).toBe("Prices");
+    expect(await talk.shows()).toBe("We open at 10.");
+  });
+
+  test("in many files is one thing to decide about", async () => {
+    talk = await Conversation.begin({ policy: ProjectPolicy.parse({ planThresholdFiles: 2 }) });
+    talk.world.agent.plays.push((_task, files) => {
+      for (let page = 0; page < 3; page++) files.set(`src/pages/${page}.html`, "New");
+      return done("Three pages.");
+    });
+    const [reply] = await talk.says("Add some pages.");
+    expect(reply?.paragraphs[1]).toBe("What will change:\n• The whole site: 3 files were changed at once");
+    expect(kinds(await talk.says("yes"))).toStrictEqual(["done"]);
+    expect(await talk.shows(undefined, "pages/2.html")).toBe("New");
+  });
+});
+
+describe("work on what the site's own machinery needs", () => {
+  test("is an owner's to approve: an editor is told so, and the plan stays open", async () => {
+    talk.world.agent.plays.push(changesPackage);
+    const [asked] = await talk.says("We open at 10.", anna);
+    expect(asked?.paragraphs).toContain("Only an owner can say yes to this.");
+    expect(await talk.says("yes", anna)).toMatchObject([{ kind: "not-done", headline: "Only an owner can say yes to this." }]);
+    expect(talk.remote()).toStrictEqual([]);
+    const [reply] = await talk.says("yes");
+    expect(reply).toMatchObject({ kind: "done", to: "scott@pottery.example", cc: ["anna@pottery.example"] });
+    expect(talk.remote()[0]?.files.get("package.json")).toContain("left-pad");
+  });
+
+  test("with a secret in it never reaches the remote without a yes", async () => {
+    const key = `AK${"IA"}ABCDEFGHIJKLMNOP`;
+    talk.world.agent.plays.push((_task, files) => {
+      files.set("src/index.html", `<script>const key = "${key}"</script>`);
+      return done("Put the key in.");
+    });
+    const [reply] = await talk.says("Use our key.");
+    expect(reply?.paragraphs[1]).toBe("What will change:\n• src/index.html: looks like a secret (AWS access key)");
+    expect(JSON.stringify(reply)).not.toContain(key);
+    await talk.says("no");
+    await talk.says("We open at 10.");
+    const everything = [...(talk.world.workspaces.state.remotes.get(REPOSITORY)?.keys() ?? [])].flatMap((branch) => talk.remote(branch));
+    expect(everything.some(({ files }) => [...files.values()].some((text) => text.includes(key)))).toBe(false);
+  });
+});
+
+test("excess that the mending of a build brings in is asked about too", async () => {
+  talk.world.agent.plays.push(
+    (_task, files) => {
+      files.set("src/index.html", "{broken}");
+      return done("Broke it.");
+    },
+    (task, files, signal) => {
+      expect(task.buildError).toContain("{broken}");
+      return changesPackage(task, files, signal);
+    },
+  );
+  const replies = await talk.says("We open at 10.");
+  expect(kinds(replies)).toStrictEqual(["plan"]);
+  expect(talk.remote().some(({ files }) => files.get("package.json") !== PACKAGE)).toBe(false);
+  expect(kinds(await talk.says("yes"))).toStrictEqual(["done"]);
+  expect(await talk.shows()).toBe("We open at 10.");
+  expect(talk.remote(threadBranch(talk.threadId))[0]?.files.get("package.json")).toContain("left-pad");
+});
