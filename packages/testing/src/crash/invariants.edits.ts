@@ -46,7 +46,9 @@ function madeRepairs(events: readonly Envelope[], { instructionId }: Instruction
 export async function checkEdits({ events, remoteFile, live }: Outside, { edited, lineOf }: Expectation): Promise<string[]> {
   const broken: string[] = [];
   for (const { threadId, instructions } of threadsOf(events)) {
-    const ended = instructions.filter(hasEnded);
+    // What a person had taken back is rightly gone.
+    const takenBack = instructions.filter(({ status }) => status === "completed").map(({ undone }) => undone?.target);
+    const ended = instructions.filter((instruction) => hasEnded(instruction) && !takenBack.includes(instruction.instructionId));
     const file = await remoteFile(threadId, edited.source);
     const newest = ended.findLast(({ status, commit }) => status === "completed" && commit?.sha);
     const served = newest ? await (await live(previewSite(threadId)))?.read(edited.page) : null;

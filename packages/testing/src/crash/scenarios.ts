@@ -9,9 +9,9 @@ export const crashSite = (): Record<string, string> => ({
 
 export const EDITED = { source: "src/index.html", page: "index.html" } as const;
 
-/** `add NAME` adds this line to the page; `slowly` takes its time over it. */
+/** `add NAME` adds this line to the page, `plan NAME` once its plan is approved; `slowly` takes its time over it. */
 const lineOf = (text: string): string | null => {
-  const [, name] = /^add ([a-z]+)(?: slowly)?$/.exec(text) ?? [];
+  const [, name] = /^(?:add|plan) ([a-z]+)(?: slowly)?$/.exec(text) ?? [];
   return name ? `<p>${name}</p>` : null;
 };
 
@@ -29,7 +29,12 @@ export function crashScripts(sleep: (ms: number, signal: AbortSignal) => Promise
     // What is there when it is stopped can be written twice without harm, as an agent that goes on sees what it has done.
     { on: `add ${name} slowly`, actions: [{ do: "edit", path: `src/${name}.txt`, content: "begun\n" } as const, slowly, append(`<p>${name}</p>`)] },
   ]);
-  return [...added, { on: "break it", actions: [append(breaking)] }];
+  const proposal = { summary: "A line.", pages: [], risks: [], estimatedCostUsd: null };
+  const planned = [
+    { on: "plan gamma", actions: [], outcome: { kind: "plan", plan: proposal, agentSessionId: "scripted", costUsd: 0 } as const },
+    { on: /^plan gamma\n[^]*approved/, actions: [append("<p>gamma</p>")] },
+  ];
+  return [...added, ...planned, { on: "break it", actions: [append(breaking)] }];
 }
 
 type MailFields = { readonly id: string; readonly text: string; readonly subject: string; readonly atMs: number; readonly inReplyTo?: string };
@@ -54,11 +59,20 @@ export function scenarioMail({ id, text, subject, atMs, inReplyTo }: MailFields)
 const first = scenarioMail({ id: "first", text: "add alpha", subject: "Alpha", atMs: 0 });
 const firstSlowly = scenarioMail({ id: "first", text: "add alpha slowly", subject: "Alpha", atMs: 0 });
 
+/** When an answer is written: after the plan has gone out, though a dead worker's lease had to expire before it. Milliseconds. */
+const LATER_MS = 10 * 60_000;
+
 /** Mails by the name of what happens. The slow ones are still being worked on when the next arrives. */
 export const crashScenarios = {
   "one mail": [first],
   "two mails in one thread": [firstSlowly, scenarioMail({ id: "second", text: "add beta", subject: "Re: Alpha", atMs: 5_000, inReplyTo: "first" })],
   "two mails in two threads": [firstSlowly, scenarioMail({ id: "second", text: "add beta", subject: "Beta", atMs: 5_000 })],
   "the same mail twice": [firstSlowly, { ...firstSlowly, atMs: 5_000 }],
+  "a stop": [firstSlowly, scenarioMail({ id: "second", text: "stop", subject: "Re: Alpha", atMs: 5_000, inReplyTo: "first" })],
+  "an undo": [first, scenarioMail({ id: "second", text: "undo", subject: "Re: Alpha", atMs: LATER_MS, inReplyTo: "first" })],
+  "a plan and its yes": [
+    scenarioMail({ id: "first", text: "plan gamma", subject: "Gamma", atMs: 0 }),
+    scenarioMail({ id: "second", text: "yes", subject: "Re: Gamma", atMs: LATER_MS, inReplyTo: "first" }),
+  ],
   "a failing build": [scenarioMail({ id: "first", text: "break it", subject: "Alpha", atMs: 0 })],
 } as const satisfies Record<string, readonly ScenarioMail[]>;
