@@ -1,5 +1,6 @@
 import { BareRepository, bigMail, mailWithAttachments, makeBareRepository, plainMail, randomBytes } from "@webordinary/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { jpegFacts, PHONE_JPEG } from "../mail-door/testing/pictures.ts";
 import { ADDRESS, Bakery, bakerySite, EDITOR, keptMails, OWNER, type RunningBakery, VIEWER } from "./testing/bakery.ts";
 import { talkSmtp } from "./testing/smtp-talk.ts";
 
@@ -86,8 +87,7 @@ test("an empty mail gets a polite answer that says what to write", async () => {
 });
 
 test("a mail with only an attachment is answered with the attachment's name, and the attachment is kept", async () => {
-  const photo = Buffer.from(randomBytes(5_000, 11));
-  const raw = mailWithAttachments(null, [{ type: "image/png", name: "cake.png", content: photo }], {
+  const raw = mailWithAttachments(null, [{ type: "image/jpeg", name: "cake.jpg", content: PHONE_JPEG }], {
     from: OWNER,
     to: ADDRESS,
     subject: "cake",
@@ -95,10 +95,10 @@ test("a mail with only an attachment is answered with the attachment's name, and
   });
   const { threadId, result, reply } = await running.sendAndWait(raw);
   expect(result).toMatchObject({ outcome: "not-done", kind: "no-instruction" });
-  expect(reply.text).toContain("cake.png arrived and is kept");
+  expect(reply.text).toContain("cake.jpg arrived and is kept");
   const [ignoredMail] = (await running.events(threadId)).filter(({ type }) => type === "MessageIgnored");
-  expect(ignoredMail?.data.attachments).toEqual([expect.objectContaining({ name: "cake.png", size: 5_000 })]);
-  expect(await running.attachmentsOf(ignoredMail?.data)).toEqual([photo]);
+  expect(ignoredMail?.data.attachments).toEqual([expect.objectContaining({ name: "cake.jpg", mediaType: "image/jpeg" })]);
+  expect((await running.attachmentsOf(ignoredMail?.data)).map(jpegFacts)).toEqual([{ width: 16, height: 24, hasExif: false }]);
 });
 
 test.each([

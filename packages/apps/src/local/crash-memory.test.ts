@@ -1,125 +1,27 @@
-import { BREAKS_THE_BUILD, MemoryLogger, MemoryProjectDirectory, MemoryWorkspaces, SequentialIds, VirtualClock } from "@webordinary/adapters/memory";
 import { ChannelMessageId, type OutboundChannel, type Ports, type Reply } from "@webordinary/domain";
-import {
-  type CrashPoint,
-  type CrashWorld,
-  commitOne,
-  crashExpectation,
-  crashScenarios,
-  crashScripts,
-  crashSite,
-  describeRun,
-  memoryOutside,
-  pointsOf,
-  projectOf,
-  randomFrom,
-  runScenario,
-  type ScenarioMail,
-  type ScenarioRun,
-} from "@webordinary/testing";
+import { type CrashPoint, commitOne, crashScenarios, describeRun, pointsOf, randomFrom, sample } from "@webordinary/testing";
 import { describe, expect, test } from "vitest";
-import { memoryProfile, newMemoryWorld } from "../wiring/memory-profile.ts";
-import { resolvePorts } from "../wiring/resolve-ports.ts";
-import { LocalSystem } from "./local-system.ts";
-
-const REPOSITORY = "memory:amelia";
-
-/** `cleared`: the next process knows that nobody else lives, as embedded does. `left`: it has to wait until they expire, as on AWS. */
-type Leases = "cleared" | "left";
-
-type MemoryCrashWorld = CrashWorld & { readonly clock: VirtualClock };
-
-async function crashWorld(leases: Leases, change: (ports: Ports, replies: Reply[]) => Ports = (ports) => ports): Promise<MemoryCrashWorld> {
-  const clock = new VirtualClock();
-  const world = newMemoryWorld(clock);
-  const logger = new MemoryLogger();
-  const replies: Reply[] = [];
-  const scripts = crashScripts((ms, signal) => clock.sleep(ms, signal), BREAKS_THE_BUILD);
-  new MemoryWorkspaces(world.git).commitOnRemote(REPOSITORY, "main", crashSite());
-  await new MemoryProjectDirectory(world.disk).save(projectOf({ repository: REPOSITORY }));
-  let lives = 0;
-  return {
-    clock,
-    async boot() {
-      lives += 1;
-      if (leases === "cleared") world.disk.leases.clear();
-      const ports = resolvePorts(memoryProfile(world, { ids: new SequentialIds(`p${lives}`), logger, scripts }));
-      return { ports: change(ports, replies), close: () => {} };
-    },
-    events: () => world.disk.log.slice(),
-    outside: async () =>
-      memoryOutside({
-        ...world,
-        replies: [...[...world.sent.values()].map(({ reply }) => reply), ...replies],
-        log: logger.lines,
-        repository: REPOSITORY,
-      }),
-  };
-}
-
-async function runOnce(world: MemoryCrashWorld, mails: readonly ScenarioMail[], crashes: readonly CrashPoint[]): Promise<ScenarioRun> {
-  const run = runScenario({
-    world,
-    mails,
-    crashes,
-    expectation: crashExpectation,
-    system: (ports) => new LocalSystem(ports),
-    pollMs: 1_000,
-    restMs: 2_000,
-    limitMs: 20 * 60_000,
-  });
-  return world.clock.runUntil(run);
-}
+import { crashAtEach, crashWorld, type Leases, runOnce } from "./testing/crash-memory.ts";
 
 /** A few seconds each on a machine that does nothing else. Milliseconds. */
 const TIMEOUT_MS = 180_000;
+/** Of each scenario's points; the slow suite tries all of them. */
+const POINTS = 60;
+/** The same in every run; the slow suite draws another one for its pairs. */
+const SEED = 20_261;
 
-describe.each(Object.entries(crashScenarios))("%s", { timeout: TIMEOUT_MS }, (name, mails) => {
-  test.each<Leases>(["cleared", "left"])("survives a crash before and after every port call, leases %s", async (leases) => {
-    const reference = await runOnce(await crashWorld(leases), mails, []);
-    expect(describeRun([], reference)).toStrictEqual([]);
-    const points = pointsOf(reference.lives[0] ?? []);
-    const broken: string[] = [];
-    let crashed = 0;
-    for (const point of points) {
-      const run = await runOnce(await crashWorld(leases), mails, [point]);
-      crashed += run.crashed;
-      broken.push(...describeRun([point], run));
-    }
-    console.log(`${name}, leases ${leases}: ${crashed} crashes tried of ${points.length}`);
+describe.each(Object.entries(crashScenarios))("%s", { timeout: TIMEOUT_MS }, (_name, mails) => {
+  test.each<Leases>(["cleared", "left"])(`survives a crash at ${POINTS} of its port calls, leases %s`, async (leases) => {
+    const { crashed, broken } = await crashAtEach(mails, leases, (points) => sample(points, POINTS, randomFrom(SEED)));
     expect(broken).toStrictEqual([]);
-    expect(crashed).toBe(points.length);
-    expect(points.length).toBeGreaterThan(50);
+    expect(crashed).toBe(POINTS);
   });
 });
 
-/** The same in every run; the slow suite draws another one each time. */
-const SEED = 20_261;
-const PAIRS = 200;
-
-test(`survives a crash while it recovers from a crash, ${PAIRS} times`, { timeout: TIMEOUT_MS }, async () => {
-  const random = randomFrom(SEED);
-  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
-  const scenarios = Object.values(crashScenarios);
-  const references = new Map<string, ScenarioRun>();
-  const broken: string[] = [];
-  let crashed = 0;
-  for (let pair = 0; pair < PAIRS; pair++) {
-    const mails = pick(scenarios);
-    const leases = pick<Leases>(["cleared", "left"]);
-    const key = JSON.stringify([scenarios.indexOf(mails), leases]);
-    const reference = references.get(key) ?? (await runOnce(await crashWorld(leases), mails, []));
-    references.set(key, reference);
-    const first = pick(pointsOf(reference.lives[0] ?? []));
-    const recovery = await runOnce(await crashWorld(leases), mails, [first]);
-    const crashes = [first, pick(pointsOf(recovery.lives[1] ?? []))];
-    const run = await runOnce(await crashWorld(leases), mails, crashes);
-    crashed += run.crashed;
-    broken.push(...describeRun(crashes, run));
-  }
-  console.log(`two crashes: ${PAIRS} pairs tried, seed ${SEED}`);
+test("one mail survives a crash before and after every port call", { timeout: TIMEOUT_MS }, async () => {
+  const { crashed, all, broken } = await crashAtEach(crashScenarios["one mail"], "cleared", (points) => points);
   expect(broken).toStrictEqual([]);
-  expect(crashed).toBe(2 * PAIRS);
+  expect(crashed).toBe(all);
 });
 
 /** A mail service that keeps nothing in mind: what it is handed, it sends. */

@@ -36,6 +36,28 @@ test.each(["mail.example:587", "http://mail.example", "smtp://"])("the mail serv
   expect(() => settingsFrom(options, { WEBORDINARY_SMTP_URL: url })).toThrow(expect.objectContaining({ code: "usage" }));
 });
 
+describe("a chat", () => {
+  const secret = "a secret of at least 32 characters";
+  const chat = (WEBORDINARY_CHAT_SECRET: string, WEBORDINARY_CHAT_CALLBACK: string) =>
+    settingsFrom(options, { WEBORDINARY_CHAT_SECRET, WEBORDINARY_CHAT_CALLBACK }).chat;
+
+  test("is set up by a secret and a callback, and otherwise there is none", () => {
+    expect(settingsFrom(options, {}).chat).toBe(null);
+    expect(chat(secret, "https://chat.example/hook")).toEqual({ secret, callback: "https://chat.example/hook" });
+    expect(chat(secret, "http://127.0.0.1:8080/hook")?.callback).toBe("http://127.0.0.1:8080/hook");
+  });
+
+  test.each([
+    ["a secret that could be guessed", "secret", "https://chat.example/hook", "WEBORDINARY_CHAT_SECRET"],
+    ["no secret", "", "https://chat.example/hook", "WEBORDINARY_CHAT_SECRET"],
+    ["no callback", secret, "", "WEBORDINARY_CHAT_CALLBACK"],
+    ["a callback that others could read", secret, "http://chat.example/hook", "WEBORDINARY_CHAT_CALLBACK"],
+    ["a callback that is no address", secret, "chat.example", "WEBORDINARY_CHAT_CALLBACK"],
+  ])("with %s is a wrong setting, which the message names", (_what, given, callback, named) => {
+    expect(() => chat(given, callback)).toThrow(expect.objectContaining({ code: "usage", message: expect.stringContaining(named) }));
+  });
+});
+
 test("the port of the sites has to be known before anything listens", () => {
   expect(() => settingsFrom({ ...options, httpPort: 0 }, {})).toThrow(/httpPort/);
 });

@@ -1,12 +1,15 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { withoutCredentials } from "@webordinary/adapters/git";
 import {
   type Envelope,
   editSite,
   type Ports,
+  type Project,
   previewSite,
+  productionSite,
   type ReplyKind,
   sessionStream,
   ThreadId,
@@ -14,10 +17,11 @@ import {
   type ThreadSummary,
   threadStream,
 } from "@webordinary/domain";
-import type { Overview, ReplyOverview, StatusTone, ThreadOverview } from "../web/overview.ts";
+import type { Overview, ProjectOverview, ReplyOverview, StatusTone, ThreadOverview } from "../web/overview.ts";
 import { dataFolders, siteUrl } from "../wiring/embedded-profile.ts";
 import type { EmbeddedSettings } from "../wiring/embedded-settings.ts";
 import { newestThreads } from "./newest-threads.ts";
+import { nextCommand } from "./sample.ts";
 
 /** What the index page shows. Threads and replies, the newest ones. */
 const SHOWN = 30;
@@ -32,20 +36,32 @@ export async function overview({ ports, settings, smtp }: OverviewSource): Promi
   const outbox = dataFolders(settings.dataDir).outbox;
   const threads = await listThreads(ports, settings);
   return {
-    projects: projects.map(({ projectId, repository }) => ({
-      projectId,
-      repository: withoutCredentials(repository),
-      sites: [{ label: "the version worked on last", url: siteUrl(settings, editSite(projectId)) }],
-    })),
+    projects: await Promise.all(projects.map((project) => projectOverview(ports, settings, project))),
     threads: threads.map(({ overview }) => overview),
     replies: await listReplies(threads, outbox),
     parkedEvents: (await ports.eventFeed.parked()).length,
     sending: {
       address: `${projects[0]?.projectId ?? "PROJECT"}@${settings.mailDomain}`,
       smtp,
-      commands: ["npx webordinary send packages/apps/sample/next.eml --wait"],
+      commands: [await nextCommand(ports, settings.dataDir, shownPath)],
     },
   };
+}
+
+/** As it is typed in the repository's folder. */
+const shownPath = (path: string): string => relative(REPOSITORY, path);
+const REPOSITORY = fileURLToPath(new URL("../../../../", import.meta.url));
+
+/** The sites that there are by now. */
+async function projectOverview({ siteHost }: Ports, settings: EmbeddedSettings, { projectId, repository }: Project): Promise<ProjectOverview> {
+  const known = [
+    { label: "the public site", site: productionSite(projectId) },
+    { label: "the version worked on last", site: editSite(projectId) },
+  ];
+  const live = await Promise.all(
+    known.map(async ({ label, site }) => ((await siteHost.live(site)) ? [{ label, url: siteUrl(settings, site) }] : [])),
+  );
+  return { projectId, repository: withoutCredentials(repository), sites: live.flat() };
 }
 
 async function listThreads(ports: Ports, settings: EmbeddedSettings): Promise<ThreadWithEvents[]> {

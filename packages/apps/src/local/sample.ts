@@ -29,11 +29,21 @@ export async function ensureSample(ports: Pick<Ports, "projectDirectory">, repos
   await ports.projectDirectory.save(project);
 }
 
+type MailPorts = Pick<Ports, "projectDirectory" | "readModels">;
+
 /** Whether the sample's project is here and its first mail never came in, also when an earlier start was stopped between the two. */
-export async function welcomeMailIsDue(ports: Pick<Ports, "projectDirectory" | "readModels">, dataDir: string): Promise<boolean> {
+export const welcomeMailIsDue = (ports: MailPorts, dataDir: string): Promise<boolean> => isDue(ports, dataDir, WELCOME_MAIL);
+
+/** What to type next: the sample's second mail as long as it wasn't sent, then a mail of one's own. */
+export async function nextCommand(ports: MailPorts, dataDir: string, shown: (path: string) => string): Promise<string> {
+  const file = (await isDue(ports, dataDir, NEXT_MAIL)) ? shown(NEXT_MAIL) : "FILE.eml";
+  return `npx webordinary send ${file} --wait`;
+}
+
+async function isDue(ports: MailPorts, dataDir: string, mail: string): Promise<boolean> {
   const projects = await ports.projectDirectory.list();
   const sample = projects.find(({ repository }) => repository === repositoryOf(dataDir));
   if (!sample) return false;
-  const messageId = /^Message-ID: (\S+)/im.exec(await readFile(WELCOME_MAIL, "utf8"))?.[1] ?? "";
+  const messageId = /^Message-ID: (\S+)/im.exec(await readFile(mail, "utf8"))?.[1] ?? "";
   return (await ports.readModels.get("messages", messageKey(sample.projectId, messageId))) === null;
 }

@@ -32,7 +32,7 @@ export function crashScripts(sleep: (ms: number, signal: AbortSignal) => Promise
   const proposal = { summary: "A line.", pages: [], risks: [], estimatedCostUsd: null };
   const planned = [
     { on: "plan gamma", actions: [], outcome: { kind: "plan", plan: proposal, agentSessionId: "scripted", costUsd: 0 } as const },
-    { on: /^plan gamma\n[^]*approved/, actions: [append("<p>gamma</p>")] },
+    { on: /^plan gamma\n.*approved/s, actions: [append("<p>gamma</p>")] },
   ];
   return [...added, ...planned, { on: "break it", actions: [append(breaking)] }];
 }
