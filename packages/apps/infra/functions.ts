@@ -30,12 +30,12 @@ export function createFunctions(t: Topology, tables: ReadonlyMap<string, sst.aws
 /** A secret that several functions share is one component. Not linked: a link would put all of an app's secrets into the bundle. */
 function withSecrets(t: Topology): (fn: FunctionTopology) => sst.aws.FunctionArgs {
   const secrets = new Map<string, sst.Secret>();
-  const valueOf = (name: string): $util.Output<string> => {
+  const secretValue = (name: string): $util.Output<string> => {
     const secret = secrets.get(name) ?? new sst.Secret(name);
     secrets.set(name, secret);
     return secret.value;
   };
-  return (fn) => argumentsOf(fn, Object.fromEntries(secretsOf(fn.key, t).map(({ secret, variable }) => [variable, valueOf(secret)])));
+  return (fn) => argumentsOf(fn, Object.fromEntries(secretsOf(fn.key, t).map(({ secret, variable }) => [variable, secretValue(secret)])));
 }
 
 function argumentsOf(

@@ -2,14 +2,11 @@ import { Language } from "@webordinary/domain";
 import { LETTERS, OTHER_LANGUAGES, STOP_WORDS } from "./language-words.ts";
 
 /** Enough to be sure. Characters. */
-const MAX_LOOKED_CHARACTERS = 2_000;
+const MAX_LOOKED_CHARACTERS = 1_000;
 /** One short word ("die", "no") proves nothing: so much is asked for. */
 const MIN_SCORE = 2;
 /** A special letter ("ß", "ñ") weighs as much as a stop word, at most twice. */
 const MAX_LETTER_SCORE = 2;
-
-/** Words of one text in one language. */
-type Score = { readonly language: Language | null; readonly score: number };
 
 /**
  * The language that a text is written in, of those that people are answered in. `fallback` (English when not given) for a text that
@@ -19,15 +16,14 @@ export const detectLanguage = (text: string, fallback: Language = "en"): Languag
 
 /** The language that a text is surely written in, or null. */
 export function sureLanguage(text: string): Language | null {
-  const looked = text.slice(0, MAX_LOOKED_CHARACTERS).toLowerCase();
-  const words = (looked.match(/[\p{L}'’]+/gu) ?? []).map(bare);
-  const scores: Score[] = [
-    ...Language.options.map((language) => ({ language, score: scoreOf(words, STOP_WORDS[language]) + letterScore(looked, LETTERS[language]) })),
-    ...OTHER_LANGUAGES.map((stopWords) => ({ language: null, score: scoreOf(words, stopWords) })),
-  ];
-  const [best, second] = scores.sort((a, b) => b.score - a.score);
-  if (best === undefined || best.score < MIN_SCORE || best.score === second?.score) return null;
-  return best.language;
+  const looked = text.slice(0, MAX_LOOKED_CHARACTERS).toLowerCase().replaceAll("’", "'");
+  const scores = CANDIDATES.map((language) => letterScore(looked, language === null ? null : LETTERS[language]));
+  for (const word of looked.match(/[\p{L}']+/gu) ?? []) {
+    for (const candidate of CANDIDATES_OF_WORD.get(bare(word)) ?? NONE) scores[candidate] = (scores[candidate] ?? 0) + 1;
+  }
+  const best = Math.max(...scores);
+  if (best < MIN_SCORE || scores.indexOf(best) !== scores.lastIndexOf(best)) return null;
+  return CANDIDATES[scores.indexOf(best)] ?? null;
 }
 
 /** The language that a Content-Language line names first, when it is one of ours. */
@@ -37,16 +33,25 @@ export function languageOfTag(header: string): Language | null {
   return parsed.success ? parsed.data : null;
 }
 
-function scoreOf(words: readonly string[], stopWords: ReadonlySet<string>): number {
-  let score = 0;
-  for (const word of words) if (stopWords.has(word)) score += 1;
-  return score;
+/** Ours, then the neighbours. */
+const CANDIDATES: readonly (Language | null)[] = [...Language.options, ...OTHER_LANGUAGES.map(() => null)];
+const NONE: readonly number[] = [];
+
+/** By word, the indexes of the candidates that have it. */
+const CANDIDATES_OF_WORD: ReadonlyMap<string, readonly number[]> = wordIndex();
+
+function wordIndex(): Map<string, number[]> {
+  const index = new Map<string, number[]>();
+  const lists = [...Language.options.map((language) => STOP_WORDS[language]), ...OTHER_LANGUAGES];
+  lists.forEach((words, candidate) => {
+    for (const word of words) index.set(word, [...(index.get(word) ?? []), candidate]);
+  });
+  return index;
 }
 
-/** Without what French and Italian put before a word ("l'horaire"), and with a plain apostrophe ("don't"). */
+/** Without what French and Italian put before a word ("l'horaire"); other apostrophes stay ("don't"). */
 function bare(word: string): string {
-  if (!/['’]/.test(word)) return word;
-  return word.replaceAll("’", "'").replace(/^(?:[ldcsjnm]|qu)'/, "");
+  return word.includes("'") ? word.replace(/^(?:[ldcsjnm]|qu)'/, "") : word;
 }
 
 const letterScore = (text: string, letters: RegExp | null): number =>

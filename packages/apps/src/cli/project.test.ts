@@ -93,6 +93,7 @@ test.each([
   ["production@bakery.example", "production-2"],
   [`${"a".repeat(35)}-b@bakery.example`, "a".repeat(35)],
   ["ö@bakery.example", "user"],
+  ["chat:u123", "chat-u123"],
 ])("%s can be a member", async (address, userId) => {
   const { code, stderr } = await add("odd", "--repo", "bakery.git", "--member", address);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -101,6 +102,20 @@ test.each([
     .split("\n")
     .map((line) => JSON.parse(line));
   expect(projects.find(({ projectId }) => projectId === "odd")?.members).toMatchObject([{ userId, addresses: [address] }]);
+});
+
+test("people of a chat have roles, too", async () => {
+  const { code, stderr } = await add("chatty", "--repo", "bakery.git", "--member", "jo@bakery.example", "--member", "chat:U123:editor");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const chatty = (await list("--json")).stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+    .find(({ projectId }) => projectId === "chatty");
+  expect(chatty?.members).toEqual([
+    { userId: "jo", addresses: ["jo@bakery.example"], role: "owner" },
+    { userId: "chat-u123", addresses: ["chat:u123"], role: "editor" },
+  ]);
 });
 
 test("every command that needs a data folder says where it looked and how to name another", async () => {

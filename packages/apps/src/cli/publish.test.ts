@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => bakery.remove());
 
-const publish = (project: string) => callCli("publish", project, "--data", bakery.dataDir);
+const publish = (project: string, ...more: string[]) => callCli("publish", project, "--data", bakery.dataDir, ...more);
 async function productionPage(): Promise<string> {
   const running = await bakery.start();
   const { body } = await running.page("bakery");
@@ -31,7 +31,24 @@ test("publish makes the project's own branch live in production; again it change
   expect(eventsIn(bakery.dataDir)).toHaveLength(builds);
 
   remote.commit("main", { "src/index.html": "<!doctype html><title>Bakery</title><p>Closed on Mondays</p>\n" });
-  expect((await publish("bakery")).code).toBe(0);
+  const third = await publish("bakery", "--json");
+  expect({ code: third.code, ...JSON.parse(third.stdout) }).toEqual({
+    code: 0,
+    projectId: "bakery",
+    commit: remote.tip("main"),
+    url: "http://bakery.localhost:4400/",
+    changed: true,
+  });
+  expect(await productionPage()).toContain("Closed on Mondays");
+});
+
+test("rollback tells as JSON which release is live now, and lists those that were", async () => {
+  const rollback = async (...more: string[]) => JSON.parse((await callCli("rollback", "bakery", "--json", "--data", bakery.dataDir, ...more)).stdout);
+  const [older, newer] = await rollback("--list");
+  expect([older.live, newer.live, newer.commit]).toEqual([false, true, remote.tip("main")]);
+  expect(await rollback()).toEqual({ site: "bakery", release: older.release, url: "http://bakery.localhost:4400/" });
+  expect(await productionPage()).toContain("Open at seven");
+  expect(await rollback(newer.release)).toMatchObject({ release: newer.release });
   expect(await productionPage()).toContain("Closed on Mondays");
 });
 

@@ -48,7 +48,7 @@ test("up tells where everything is, takes mail, shows it to the other commands, 
   const started = await up();
   expect(started.stdout).toMatch(
     new RegExp(
-      `^WebOrdinary is running\\.\n {2}mail {6}127\\.0\\.0\\.1:${ports.smtp}, to bakery@localhost\n {2}sites {5}http://localhost:${ports.http}/\n {2}data {6}.*\n {2}agent {5}rehearsal.*\n {2}next {6}npx webordinary send .*\n {2}stop {6}Ctrl-C\n`,
+      `^WebOrdinary is running\\.\n {2}mail {6}127\\.0\\.0\\.1:${ports.smtp}, to bakery@localhost\n {2}sites {5}http://localhost:${ports.http}/\n {2}data {6}.*\n {2}agent {5}rehearsal.*\n {2}builds {4}.*\n {2}next {6}npx webordinary send FILE.eml --wait\n {2}stop {6}Ctrl-C\n`,
     ),
   );
 

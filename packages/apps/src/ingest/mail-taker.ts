@@ -6,14 +6,15 @@ import { RAW_MAIL_PREFIX } from "../infra/buckets.ts";
 import { baseProfile } from "../wiring/aws/base.ts";
 import { settingsFor } from "../wiring/aws/clients.ts";
 import { deadLettersOf } from "../wiring/aws/queues.ts";
-import { bindReplyTokens } from "../wiring/aws/reply-tokens.ts";
 import type { IngestSettings } from "../wiring/aws/settings.ts";
 import { pickPorts } from "../wiring/resolve-ports.ts";
 import { TOKENS } from "../wiring/tokens.ts";
 import { type ReadObject, readNotification, takeMails } from "./take-mail.ts";
 
 /** Takes the mails that a batch tells of. Made once: its clients keep their connections. */
-export function mailTaker(settings: IngestSettings): (batch: QueueBatch) => Promise<PartialFailure> {
+export async function mailTaker(settings: IngestSettings): Promise<(batch: QueueBatch) => Promise<PartialFailure>> {
+  // A bundle has the mail adapters in one piece, the parser among them: what isn't needed to start isn't loaded to start.
+  const { bindReplyTokens } = await import("../wiring/aws/reply-tokens.ts");
   const s3 = new S3Client({ ...settingsFor("S3", settings), forcePathStyle: settings.WEBORDINARY_ENDPOINT_S3 !== undefined });
   const container = baseProfile(settings);
   container.bind(TOKENS.rawMailStore).toConstantValue(new S3RawMailStore({ s3, bucket: settings.WEBORDINARY_MAIL_BUCKET, prefix: RAW_MAIL_PREFIX }));

@@ -100,7 +100,7 @@ describe("a report that our reply came back", () => {
       to: HOME,
       answers: about,
       after: ["<before@bakery.example>"],
-      subject: "Re: Undelivered Mail Returned to Sender",
+      subject: "Re: Before",
     });
     expect(reply.words).toContain(words("en").undelivered.headline);
 

@@ -1,3 +1,4 @@
+import { MAX_CHAT_BODY_BYTES } from "@webordinary/adapters/chat";
 import type { FastifyError, FastifyPluginAsync, FastifyRequest } from "fastify";
 
 /** A request as it came, and what is answered, as JSON. Header names in lower case. */
@@ -10,7 +11,7 @@ export type TakeChat = (request: {
 const CHAT_URL = "/channels/chat/:projectId";
 
 /** What is larger is answered before it is read. A little more than a chat message may have, which says so itself. Bytes. */
-const MAX_BODY = 6 * 1024 * 1024 + 1024;
+const MAX_BODY = MAX_CHAT_BODY_BYTES + 1024;
 
 export const isForChat = ({ method, routeOptions }: FastifyRequest): boolean => method === "POST" && routeOptions.url === CHAT_URL;
 

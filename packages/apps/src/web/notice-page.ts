@@ -12,13 +12,13 @@ export function noticePage(title: string, text: string, more: Markup = html``): 
 
 /** For a name below ours that no site has: says which ones there are. */
 export function noSuchSitePage(host: string, overview: Overview, indexUrl: string): string {
-  const sites = overview.projects.flatMap((project) => project.sites.map((site) => site.url));
-  const previews = overview.threads.flatMap((thread) => (thread.previewUrl === null ? [] : [thread.previewUrl]));
-  const known = [...new Set([...sites, ...previews])].slice(0, SHOWN_SITES);
+  const sites = overview.projects.flatMap(({ projectId, sites }) => sites.map(({ label, url }) => ({ text: `${projectId}: ${label}`, url })));
+  const previews = overview.threads.flatMap(({ subject, previewUrl: url }) => (url === null ? [] : [{ text: subject || "(no subject)", url }]));
+  const known = [...sites, ...previews].slice(0, SHOWN_SITES);
   const list =
     known.length === 0
       ? html`<p class="empty">No site is live yet.</p>`
-      : html`<ul class="rows">${known.map((url) => html`<li>${link(url, url)}</li>`)}</ul>`;
+      : html`<ul class="rows">${known.map(({ text, url }) => html`<li>${link(url, text)}</li>`)}</ul>`;
   return noticePage(
     "No such site",
     `Nothing is published at ${host}.`,

@@ -47,11 +47,11 @@ export function memberByAddress(project: Project, address: string): Member | und
 
 export const mayEdit = (role: Role): boolean => role === "owner" || role === "editor";
 
-/** Where the user is written to; a placeholder when the member was removed meanwhile. */
+/** The mail address that the user is known by; a placeholder for one who only chats, or was removed meanwhile. */
 export function memberAddress(project: Project, userId: UserId): string {
-  return project.members.find((member) => member.userId === userId)?.addresses[0] ?? `${userId}@unknown.invalid`;
+  return project.members.find((member) => member.userId === userId)?.addresses.find((address) => address.includes("@")) ?? `${userId}@unknown.invalid`;
 }
 
-/** Where all people of a role are written to. */
+/** Where all people of a role are written to by mail. */
 export const memberAddresses = (project: Project, role: Role): readonly string[] =>
-  project.members.flatMap((member) => (member.role === role ? member.addresses.slice(0, 1) : []));
+  project.members.flatMap((member) => (member.role === role ? member.addresses.filter((address) => address.includes("@")).slice(0, 1) : []));

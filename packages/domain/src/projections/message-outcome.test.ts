@@ -1,5 +1,5 @@
-import { done, inboundMessage, MemoryWorld, messageId, projectOf } from "@webordinary/testing";
-import { beforeEach, expect, test } from "vitest";
+import { agentSession, Conversation, done, inboundMessage, MemoryWorld, messageId, projectOf } from "@webordinary/testing";
+import { beforeEach, describe, expect, test } from "vitest";
 import { type ThreadId, UserId } from "../kernel/ids.ts";
 import { deliverReply } from "../use-cases/deliver-reply.ts";
 import { Interruption } from "../use-cases/work/interruption.ts";
@@ -75,4 +75,46 @@ test("a message that was ignored, and received when it came again, is at work", 
   await world.projectDirectory.save(projectOf({ members: [{ userId: UserId.parse("jo"), addresses: ["jo@pottery.example"], role: "editor" }] }));
   expect(await world.receive(stranger)).toBe(threadId);
   expect(outcome(threadId)).toStrictEqual({ state: "working" });
+});
+
+describe("a message that is about what was there already", () => {
+  test("shares its answer: a yes, an amendment, the answer to a question", async () => {
+    const talk = await Conversation.begin();
+    const plan = { summary: "Four pages.", pages: [], risks: [], estimatedCostUsd: null };
+    talk.world.agent.plays.push(
+      () => ({ kind: "plan", plan, ...agentSession }),
+      () => ({ kind: "plan", plan, ...agentSession }),
+      () => ({ kind: "question", question: "Which photo?", ...agentSession }),
+    );
+    const of = (id: string) => messageOutcome(talk.world.events(`thread-${talk.threadId}`), talk.world.events(`session-${talk.threadId}`), id);
+    const asked = await talk.writes("Four pages, please.");
+    await talk.settles();
+    expect(of(asked)).toMatchObject({ state: "told", kind: "plan" });
+    const amended = await talk.writes("Rather two.");
+    expect(of(amended)).toStrictEqual({ state: "working" });
+    await talk.settles();
+    const yes = await talk.writes("yes");
+    expect([of(amended), of(yes)]).toMatchObject([{ state: "told", kind: "plan" }, { state: "working" }]);
+    await talk.settles();
+    expect(of(yes)).toMatchObject({ state: "told", kind: "question" });
+    const answered = await talk.writes("The blue one.");
+    await talk.settles();
+    for (const id of [asked, amended, yes, answered]) expect(of(id), id).toMatchObject({ state: "told", kind: "done", delivered: true });
+  });
+
+  test("or was answered alone, when there was nothing that it is about", async () => {
+    const talk = await Conversation.begin();
+    await talk.says("We open at 10.");
+    for (const [word, kind] of [
+      ["yes", "answered"],
+      ["stop", "answered"],
+      ["status", "status"],
+      ["help", "help"],
+    ] as const) {
+      const id = await talk.writes(word);
+      await talk.settles();
+      const of = messageOutcome(talk.world.events(`thread-${talk.threadId}`), talk.world.events(`session-${talk.threadId}`), id);
+      expect(of, word).toMatchObject({ state: "told", kind });
+    }
+  });
 });

@@ -197,7 +197,26 @@ describe("a session", () => {
       .when(expire(WORD_EXPIRES_AFTER_MS))
       .thenNothing();
     given(session, running).when(expire(WORD_EXPIRES_AFTER_MS)).thenRejected("nothing-awaited");
-    expect(droppedInstructions(given(session, [...running, asked, expired]).state())).toStrictEqual([instructionOne]);
+  });
+
+  test("keeps from the branch what people said no or stop to; from an undo and a publication also what was never finished", () => {
+    const stopped = { type: "InstructionCancelled", data: { ...who, by: "scott", sha: null, joinedBy: null } } as const;
+    const failed = {
+      type: "InstructionFailed",
+      data: { ...who, reason: "agent-limit", detail: "", previewUrl: null, alsoTell: [] },
+    } satisfies SessionEvent;
+    const droppedFor = (kind: "edit" | "undo", history: readonly SessionEvent[]) => {
+      const state = given(session, [...history, submitted(instructionTwo)]).state();
+      const next = nextInstruction(state);
+      return next ? droppedInstructions(state, { ...next, kind }) : null;
+    };
+    expect([droppedFor("edit", [...running, stopped]), droppedFor("undo", [...running, stopped])]).toStrictEqual([
+      [instructionOne],
+      [instructionOne],
+    ]);
+    expect([droppedFor("edit", [...running, failed]), droppedFor("undo", [...running, failed])]).toStrictEqual([[], [instructionOne]]);
+    // What was committed stays: it is told as such, and taken back by commits.
+    expect(droppedFor("undo", [...running, finished(), committed, failed])).toStrictEqual([]);
   });
 
   test("supersedes what runs by what came after its start, not by what waited before", () => {

@@ -163,18 +163,12 @@ type WorkerCommand = Exclude<
 /** What the worker that runs the instruction reports, each step once. */
 function record(command: WorkerCommand, instruction: Instruction): Verdict {
   switch (command.type) {
-    case "ProposePlan": {
-      const data = about(command, instruction);
-      return accept({ type: "PlanProposed", data });
-    }
-    case "AskQuestion": {
-      const data = about(command, instruction);
-      return accept({ type: "QuestionAsked", data });
-    }
-    case "RecordAgentFinished": {
-      const data = about(command, instruction);
-      return command.round < instruction.agentRounds.length ? accept() : accept({ type: "AgentFinished", data });
-    }
+    case "ProposePlan":
+      return accept({ type: "PlanProposed", data: about(command, instruction) });
+    case "AskQuestion":
+      return accept({ type: "QuestionAsked", data: about(command, instruction) });
+    case "RecordAgentFinished":
+      return command.round < instruction.agentRounds.length ? accept() : accept({ type: "AgentFinished", data: about(command, instruction) });
     case "RecordAgentStopped":
       return accept({ type: "AgentStopped", data: about(command, instruction) });
     case "RecordEditUndone":
@@ -183,22 +177,14 @@ function record(command: WorkerCommand, instruction: Instruction): Verdict {
       return instruction.merged?.sha === command.sha ? accept() : accept({ type: "BranchMerged", data: about(command, instruction) });
     case "RecordPreviewCheck":
       return accept({ type: "PreviewChecked", data: about(command, instruction) });
-    case "RecordCommit": {
-      const data = about(command, instruction);
-      return instruction.commit?.sha === command.sha ? accept() : accept({ type: "ChangesCommitted", data });
-    }
-    case "RecordBuild": {
-      const data = about(command, instruction);
-      return instruction.build?.releaseId === command.releaseId ? accept() : accept({ type: "SiteBuilt", data });
-    }
-    case "RecordBuildFailure": {
-      const data = about(command, instruction);
-      return accept({ type: "SiteBuildFailed", data });
-    }
-    case "RecordPush": {
-      const data = about(command, instruction);
-      return instruction.pushed?.sha === command.sha ? accept() : accept({ type: "BranchPushed", data });
-    }
+    case "RecordCommit":
+      return instruction.commit?.sha === command.sha ? accept() : accept({ type: "ChangesCommitted", data: about(command, instruction) });
+    case "RecordBuild":
+      return instruction.build?.releaseId === command.releaseId ? accept() : accept({ type: "SiteBuilt", data: about(command, instruction) });
+    case "RecordBuildFailure":
+      return accept({ type: "SiteBuildFailed", data: about(command, instruction) });
+    case "RecordPush":
+      return instruction.pushed?.sha === command.sha ? accept() : accept({ type: "BranchPushed", data: about(command, instruction) });
     case "CompleteInstruction": {
       const data = about(command, instruction);
       if (instruction.commit?.sha && !instruction.pushed) return reject("not-pushed");
@@ -210,10 +196,8 @@ function record(command: WorkerCommand, instruction: Instruction): Verdict {
     }
     case "PauseInstruction":
       return instruction.paused ? accept() : accept({ type: "InstructionPaused", data: about(command, instruction) });
-    case "InterruptInstruction": {
-      const data = about(command, instruction);
-      return accept({ type: "InstructionInterrupted", data });
-    }
+    case "InterruptInstruction":
+      return accept({ type: "InstructionInterrupted", data: about(command, instruction) });
     default:
       return unreachable(command);
   }

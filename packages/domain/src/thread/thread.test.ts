@@ -168,6 +168,9 @@ describe("a thread", () => {
     given(thread, [opened, received()])
       .when({ type: "RecordBounce", ...bounceData })
       .thenRejected("unknown-reply");
+    given(thread, [opened, received("reply")])
+      .when({ type: "RecordBounce", ...bounceData })
+      .thenRejected("unknown-reply");
   });
 
   test("goes on in another one it was merged into, and takes nothing more itself", () => {

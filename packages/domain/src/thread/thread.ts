@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { accept, type Decider, type Decision, reject, unreachable } from "../kernel/decider.ts";
 import type { ChannelMessageId, ProjectId, ThreadId, UserId } from "../kernel/ids.ts";
 import type { Channel } from "../message/message.ts";
+import type { ReplyKind } from "../replies/reply.ts";
 import type {
   IgnoredReason,
   MessageIgnored,
@@ -45,12 +46,14 @@ export type ThreadState = {
   /** Those of them that were only ever ignored, and why. */
   readonly ignored: readonly IgnoredMessage[];
   readonly replies: Readonly<Record<string, ReplyState>>;
-  /** Replies that came back, by the id that their channel gave them. */
+  /** Replies that went out, by the id that their channel gave them. */
+  readonly sent: Readonly<Record<string, ReplyKind>>;
+  /** Those of them that came back. */
   readonly bounced: readonly ChannelMessageId[];
 };
 
 export const thread: Decider<ThreadCommand, ThreadEvent, ThreadState, ThreadRejection> = {
-  initialState: { status: "new", opened: null, mergedInto: null, messageIds: [], ignored: [], replies: {}, bounced: [] },
+  initialState: { status: "new", opened: null, mergedInto: null, messageIds: [], ignored: [], replies: {}, sent: {}, bounced: [] },
 
   decide(command, state) {
     switch (command.type) {
@@ -88,7 +91,11 @@ export const thread: Decider<ThreadCommand, ThreadEvent, ThreadState, ThreadReje
       case "RecordBounce": {
         const { type: _, ...data } = command;
         if (state.bounced.includes(command.replyMessageId)) return accept();
-        return state.messageIds.includes(command.replyMessageId) ? accept({ type: "ReplyBounced", data }) : reject("unknown-reply");
+        const kind = state.sent[command.replyMessageId];
+        if (!kind) return reject("unknown-reply");
+        // The word about a reply that came back has come back itself: to tell that would go round and round.
+        const otherAddress = kind === "undelivered" ? null : command.otherAddress;
+        return accept({ type: "ReplyBounced", data: { ...data, otherAddress } });
       }
       case "MergeThread":
         if (command.into === command.threadId) return reject("into-itself");
@@ -124,8 +131,11 @@ export const thread: Decider<ThreadCommand, ThreadEvent, ThreadState, ThreadReje
         return withReply(state, event.data, "started");
       case "ReplyDeferred":
         return withReply(state, event.data, "deferred");
-      case "ReplySent":
-        return { ...withReply(state, event.data, "sent"), messageIds: [...state.messageIds, event.data.channelMessageId] };
+      case "ReplySent": {
+        const { channelMessageId, kind } = event.data;
+        const sent = { ...state.sent, [channelMessageId]: kind };
+        return { ...withReply(state, event.data, "sent"), messageIds: [...state.messageIds, channelMessageId], sent };
+      }
       case "ReplyFailed":
         return withReply(state, event.data, "failed");
       case "ReplyBounced":

@@ -87,10 +87,16 @@ function assemble(content: Content, { channel, to, subject, language, messageId 
     subject,
     language,
     inReplyTo: messageId,
-    references: [...new Set([...messageIds.slice(-REFERENCES), messageId])],
+    references: [...before(messageIds, messageId).slice(-REFERENCES), messageId],
     asked: "",
     costUsd: 0,
   };
+}
+
+/** Mail programs put an answer below the last reference, so what came after the answered message isn't named. */
+function before(messageIds: readonly ChannelMessageId[], messageId: ChannelMessageId): readonly ChannelMessageId[] {
+  const at = messageIds.indexOf(messageId);
+  return at < 0 ? messageIds : messageIds.slice(0, at);
 }
 
 /** What is too long for one paragraph goes on in the next. */

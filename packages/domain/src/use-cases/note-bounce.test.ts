@@ -47,6 +47,7 @@ describe("a reply that comes back for good", () => {
       to: "scott@home.example",
       headline: "A reply to you came back.",
       paragraphs: [expect.stringContaining("could not be delivered to scott@pottery.example")],
+      subject: "Opening hours",
       inReplyTo: came,
     });
     expect(talk.world.logger.lines).toContainEqual(expect.objectContaining({ level: "error", message: "a reply came back" }));
@@ -77,7 +78,14 @@ describe("a reply that comes back for good", () => {
     await comesBack(report(lastSent()));
     await comesBack(report(lastSent(), { recipient: "scott@home.example" }));
     await comesBack(report(lastSent(), { recipient: "scott@pottery.example" }));
-    expect(sent().filter(({ reply: { kind } }) => kind === "undelivered").length).toBeLessThanOrEqual(2);
+    expect(sent().filter(({ reply: { kind } }) => kind === "undelivered").length).toBe(1);
+    expect(bounces().map(({ data }) => data.otherAddress)).toStrictEqual(["scott@home.example", null]);
+  });
+
+  test("is told in the language of the conversation, whatever the report is written in", async () => {
+    await talk.says("Wir öffnen um 10 Uhr.", { language: "de" });
+    await comesBack(report(lastSent()));
+    expect(sent().at(-1)?.reply).toMatchObject({ language: "de", headline: "Eine Antwort an Sie kam zurück." });
   });
 });
 

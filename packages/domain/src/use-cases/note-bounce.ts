@@ -3,8 +3,9 @@ import type { DeliveryReport, InboundMessage } from "../message/message.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Project } from "../project/project.ts";
 import { messageKey } from "../projections/thread-directory.ts";
+import type { ThreadEvent } from "../thread/thread.events.ts";
 import { threadOf } from "./aggregates.ts";
-import { execute } from "./execute.ts";
+import { execute, load } from "./execute.ts";
 
 /**
  * A reply of ours came back for good: its thread notes it, and the person is told at another address, if there is one. Of a
@@ -22,7 +23,8 @@ export async function noteBounce(
   const known = await ports.readModels.get("messages", messageKey(projectId, replyMessageId));
   if (!known) return;
   const threadId = ThreadId.parse(known.value.threadId);
-  const { messageId, subject, language } = message;
+  const { messageId } = message;
+  const { subject, language } = (await lastReceived(ports, threadId)) ?? message;
   const command = { type: "RecordBounce", threadId, projectId, messageId, replyMessageId, report } as const;
   const otherAddress = otherAddressOf(project, recipient);
   const cause = {
@@ -38,8 +40,15 @@ export async function noteBounce(
   ports.metrics.count("replies-bounced");
 }
 
+/** A report is in the mail service's words: the person is told in those of the conversation. */
+async function lastReceived(ports: Pick<Ports, "eventStore">, threadId: ThreadId): Promise<Pick<InboundMessage, "subject" | "language"> | null> {
+  const { events } = await load(ports.eventStore, threadOf(threadId));
+  const last = (events as unknown as readonly ThreadEvent[]).findLast((event) => event.type === "MessageReceived");
+  return last ? last.data.message : null;
+}
+
 /** The person's next address; null when there is none, or when nobody knows whose it was. */
 function otherAddressOf({ members }: Project, recipient: string | null): string | null {
   const member = members.find(({ addresses }) => recipient !== null && addresses.includes(recipient.toLowerCase()));
-  return member?.addresses.find((address) => address !== recipient?.toLowerCase()) ?? null;
+  return member?.addresses.find((address) => address.includes("@") && address !== recipient?.toLowerCase()) ?? null;
 }

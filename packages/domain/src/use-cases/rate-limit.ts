@@ -6,9 +6,6 @@ export const SENDER_LIMIT = 30;
 /** Messages of all people to one project in an hour. */
 export const PROJECT_LIMIT = 200;
 
-/** How often it is tried again when others count at the same moment. */
-const MAX_CONFLICTS = 20;
-
 /**
  * Counts a message in the current hour (UTC), once however often it is delivered. Returns how many there are, this one included;
  * above `limit` it stops counting at `limit + 2`, so that the first message too many can be told from the others.
@@ -21,7 +18,8 @@ export async function countInHour(
   limit: number,
 ): Promise<number> {
   const hour = now.slice(0, 13);
-  for (let attempt = 0; attempt < MAX_CONFLICTS; attempt++) {
+  // Each time that another was faster, there is one more; so it comes to an end when the limit is reached, at the latest.
+  for (let attempt = 0; attempt <= limit + 2; attempt++) {
     const before = await readModels.get("rates", key);
     const seen = before?.value.hour === hour ? (before.value.messages as readonly string[]) : [];
     const at = seen.indexOf(messageId);
@@ -30,6 +28,6 @@ export async function countInHour(
     const messages = [...seen, messageId];
     if (await readModels.put("rates", key, { hour, messages }, before?.revision ?? 0)) return messages.length;
   }
-  // Others count so fast that this one is certainly not the only one; it is let in rather than lost.
+  // It was counted across the turn of an hour; it is let in rather than lost.
   return 1;
 }

@@ -65,10 +65,15 @@ function leftBehind({ task, run, sessionId, costBeforeUsd, home }: Finished): Ag
 function deniedOf(result: Result, workspacePath: string, home: string): DeniedAction[] {
   const denied = result.permission_denials.map(({ tool_name, tool_input }) => ({
     tool: tool_name.slice(0, 100),
-    target: targetOf(tool_input, workspacePath).replaceAll(home, "~").slice(0, 500),
+    target: targetOf(whereOf(tool_input), workspacePath).replaceAll(home, "~").slice(0, 500),
   }));
   const once = new Map(denied.map((action) => [`${action.tool} ${action.target}`, action]));
   return [...once.values()].slice(0, MAX_DENIED);
+}
+
+/** Of a search it is the place that is refused, and not the words that were looked for. */
+function whereOf({ pattern, ...input }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return typeof input.path === "string" ? input : { ...input, pattern };
 }
 
 /** A model likes to name files by their whole path; people have another machine. */

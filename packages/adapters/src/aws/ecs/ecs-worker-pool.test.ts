@@ -5,7 +5,7 @@ import { VirtualClock } from "../../memory/virtual-clock.ts";
 import { clientSettings } from "../client-settings.ts";
 import { EcsWorkerPool, type EcsWorkerPoolOptions } from "./ecs-worker-pool.ts";
 
-let services: Record<string, { desiredCount: number; status: string }>;
+let services: Record<string, { desiredCount: number; runningCount?: number; status: string }>;
 let emulator: JsonService;
 let ecs: ECSClient;
 let clock: VirtualClock;
@@ -44,6 +44,14 @@ test("a pool with workers is left as it is, never lowered", async () => {
   services.workers = { desiredCount: 3, status: "ACTIVE" };
   await pool().wake();
   expect([services.workers.desiredCount, calls()]).toEqual([3, ["DescribeServices"]]);
+});
+
+test("whoever wakes learns whether a worker runs already, or the first one is only starting", async () => {
+  const workers = pool();
+  expect([await workers.wake(), await workers.wake()]).toEqual(["starting", "starting"]);
+  services.workers = { desiredCount: 1, runningCount: 1, status: "ACTIVE" };
+  await clock.advance(10_000);
+  expect([await workers.wake(), await workers.wake()]).toEqual(["awake", "awake"]);
 });
 
 test("a burst of wakings is one look, and a later one looks again", async () => {

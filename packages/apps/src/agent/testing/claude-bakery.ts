@@ -75,9 +75,9 @@ export class ClaudeBakery {
   }
 
   static async open(
-    options: { readonly files?: Record<string, string>; readonly policy?: object; readonly change?: ChangePorts | null } = {},
+    options: { readonly repository?: (folder: string) => void; readonly policy?: object; readonly change?: ChangePorts | null } = {},
   ): Promise<ClaudeBakery> {
-    const bakery = await Bakery.open((folder) => makeBareRepository({ folder, files: options.files ?? pagesSite() }));
+    const bakery = await Bakery.open(options.repository ?? ((folder) => void makeBareRepository({ folder, files: pagesSite() })));
     if (options.policy) await bakery.setUp(bakery.repositoryPath, options.policy);
     const opened = new ClaudeBakery(bakery, await startScriptedApi([{ kind: "text", text: "No script." }]));
     await opened.start(options.change);

@@ -22,6 +22,7 @@ export function addPublish(program: Command): void {
     .description("build the project's own branch as its repository has it, and make it live in production")
     .addOption(dataOption())
     .option("--http-port <port>", "the port in the site's address", port, DEFAULT_HTTP_PORT)
+    .option("--json", "tell the outcome as JSON", false)
     .addHelpText(
       "after",
       "\nThe system must not be running on the data folder meanwhile. On AWS a push to the branch does this by itself." +
@@ -30,7 +31,7 @@ export function addPublish(program: Command): void {
     .action(publish);
 }
 
-async function publish(project: string, options: { data: string; httpPort: number }): Promise<void> {
+async function publish(project: string, options: { data: string; httpPort: number; json: boolean }): Promise<void> {
   const projectId = ProjectId.safeParse(project);
   if (!projectId.success) throw new UsageError(`"${project}" is no project's id: webordinary project list shows them`);
   const settings = settingsFrom({ dataDir: existingDataDir(resolve(options.data)), httpPort: options.httpPort }, process.env);
@@ -40,9 +41,10 @@ async function publish(project: string, options: { data: string; httpPort: numbe
   try {
     const known = await instance.ports.projectDirectory.find(projectId.data);
     if (!known) throw new UsageError(`there is no project ${project}: webordinary project list shows them`);
-    printProgress(instance.ports, (line) => process.stdout.write(`${line}\n`));
+    if (!options.json) printProgress(instance.ports, (line) => process.stdout.write(`${line}\n`));
     await system.start();
-    await publishTip(instance, known, stop.signal);
+    const published = await publishTip(instance, known, stop.signal);
+    process.stdout.write(options.json ? `${JSON.stringify(published)}\n` : publishedLines(published));
   } finally {
     await system.stop();
     instance.close();
@@ -50,7 +52,13 @@ async function publish(project: string, options: { data: string; httpPort: numbe
   }
 }
 
-async function publishTip({ ports, repositories }: EmbeddedInstance, project: Project, stop: AbortSignal): Promise<void> {
+/** What is live now; `changed` is false when it was before. */
+type Published = { readonly projectId: ProjectId; readonly commit: CommitSha; readonly url: string; readonly changed: boolean };
+
+const publishedLines = ({ commit, url, changed }: Published): string =>
+  `${changed ? "" : `${commit.slice(0, 8)} is live already.\n`}${url} shows ${commit.slice(0, 8)}\n`;
+
+async function publishTip({ ports, repositories }: EmbeddedInstance, project: Project, stop: AbortSignal): Promise<Published> {
   const { projectId, repository, defaultBranch } = project;
   const tip = await repositories.tip(repository, defaultBranch);
   if (!tip) throw new UsageError(`the repository of ${projectId} has no branch ${defaultBranch}`);
@@ -59,10 +67,9 @@ async function publishTip({ ports, repositories }: EmbeddedInstance, project: Pr
   const asked = await requestProduction(ports, { projectId, commit, requestId, actor: "operator" });
   // An earlier publish may have asked for the same commit, and been stopped before it was built.
   const waits = asked || (await load(ports.eventStore, deploymentOf(productionSite(projectId)))).state.requested !== null;
-  if (!waits) process.stdout.write(`${commit.slice(0, 8)} is live already.\n`);
   const failure = waits ? await settled(ports, projectId, stop) : null;
   if (failure !== null) throw new NotPublishedError(failure);
-  process.stdout.write(`${ports.siteHost.url(productionSite(projectId))} shows ${commit.slice(0, 8)}\n`);
+  return { projectId, commit, url: ports.siteHost.url(productionSite(projectId)), changed: waits };
 }
 
 /** Waits until nothing is asked for any more; why the last attempt failed, or null. */

@@ -17,17 +17,20 @@ export function addRollback(program: Command): void {
     .addOption(dataOption())
     .option("--list", "only list the releases that were live, the newest last", false)
     .option("--http-port <port>", "the port in the site's address", port, DEFAULT_HTTP_PORT)
+    .option("--json", "tell it as JSON", false)
     .addHelpText("after", "\nA site is a thread's id, edit.PROJECT or PROJECT. The system must not be running on the data folder meanwhile.")
     .action(rollback);
 }
 
-async function rollback(site: string, release: string | undefined, options: { data: string; list: boolean; httpPort: number }): Promise<void> {
+type RollbackOptions = { data: string; list: boolean; httpPort: number; json: boolean };
+
+async function rollback(site: string, release: string | undefined, options: RollbackOptions): Promise<void> {
   const siteId = SiteId.safeParse(site);
   const to = ReleaseId.nullable().safeParse(release ?? null);
   if (!siteId.success) throw new UsageError(`"${site}" is no site: a thread's id, edit.PROJECT or PROJECT`);
   if (!to.success) throw new UsageError(`"${release}" is no release's id: --list lists them`);
   const dataDir = existingDataDir(resolve(options.data));
-  if (options.list) return list(dataDir, siteId.data);
+  if (options.list) return list(dataDir, siteId.data, options.json);
   const settings = settingsFrom({ dataDir, httpPort: options.httpPort }, process.env);
   const instance = await openEmbedded(settings, new ConsoleLogger({ verbose: false }));
   try {
@@ -41,27 +44,39 @@ async function rollback(site: string, release: string | undefined, options: { da
     };
     const outcome = await rollBack(ports, siteId.data, to.data, cause);
     if (!outcome.ok) throw notRolledBack(site, outcome.reason);
-    process.stdout.write(`${outcome.url} shows the older release again\n`);
+    const { state } = await load(ports.eventStore, deploymentOf(siteId.data));
+    const told = { site: siteId.data, release: state.live, url: outcome.url };
+    process.stdout.write(options.json ? `${JSON.stringify(told)}\n` : `${outcome.url} shows the older release again\n`);
   } finally {
     instance.close();
   }
 }
 
 /** Every release that was live, when it last went live, and what it was built from. Only reads, so it works beside a running system. */
-async function list(dataDir: string, site: SiteId): Promise<void> {
+async function list(dataDir: string, site: SiteId, json: boolean): Promise<void> {
   const database = new EmbeddedDatabase({ dataDir });
   try {
     const { state, events } = await load(new SqliteEventStore(database), deploymentOf(site));
-    const rows = state.history.map((release) => {
+    const releases = state.history.map((release) => {
       const live = events.findLast(({ type, data }) => type === "DeploymentWentLive" && data.releaseId === release);
       const built = events.findLast(({ type, data }) => type === "DeploymentStarted" && data.releaseId === release);
-      return [release, live?.occurredAt ?? "", String(built?.data.commit ?? "").slice(0, 8), release === state.live ? "live" : ""];
+      return {
+        release,
+        liveSince: live?.occurredAt ?? null,
+        commit: built ? String(built.data.commit ?? "") || null : null,
+        live: release === state.live,
+      };
     });
-    process.stdout.write(`${table([["RELEASE", "LIVE SINCE", "COMMIT", ""], ...rows])}\n`);
+    if (json) process.stdout.write(`${JSON.stringify(releases)}\n`);
+    else process.stdout.write(`${table([["RELEASE", "LIVE SINCE", "COMMIT", ""], ...releases.map(row)])}\n`);
   } finally {
     database.close();
   }
 }
+
+type Listed = { readonly release: string; readonly liveSince: string | null; readonly commit: string | null; readonly live: boolean };
+
+const row = ({ release, liveSince, commit, live }: Listed): string[] => [release, liveSince ?? "", commit?.slice(0, 8) ?? "", live ? "live" : ""];
 
 type WhyNot = Extract<RollbackOutcome, { ok: false }>["reason"];
 

@@ -8,7 +8,7 @@ import { ConsoleLogger } from "../../local/console-logger.ts";
 import { settingsFrom } from "../../local/environment.ts";
 import { printProgress } from "../../local/progress.ts";
 import { type RunningSystem, startSystem } from "../../local/running-system.ts";
-import { ensureSample, NEXT_MAIL, WELCOME_MAIL, welcomeMailIsDue } from "../../local/sample.ts";
+import { ensureSample, nextCommand, WELCOME_MAIL, welcomeMailIsDue } from "../../local/sample.ts";
 import type { AgentSettings } from "../../wiring/agent-settings.ts";
 import { dataOption } from "../data-option.ts";
 import { shortPath } from "../short-path.ts";
@@ -91,7 +91,7 @@ async function greet(system: RunningSystem, first: boolean): Promise<void> {
   say(`  data      ${shortPath(settings.dataDir)}`);
   say(`  agent     ${agentLine(settings.agent)}`);
   say(`  builds    ${isolationLine(await findIsolation())}`);
-  say(`  next      npx webordinary send ${shortPath(NEXT_MAIL)}`);
+  say(`  next      ${await nextCommand(ports, settings.dataDir, shortPath)}`);
   say("  stop      Ctrl-C");
   say();
   if (first) say(`First start: the sample mail (${shortPath(WELCOME_MAIL)}) is on its way. The first build installs Astro, which takes a moment.`);

@@ -164,7 +164,6 @@ export const es: Words = {
     agentLimit: (why) => `${why} Lo hecho hasta entonces está guardado. Pida menos de una vez.`,
     agentUnavailable:
       "No se ha podido acceder al servicio que edita las páginas, aunque se ha intentado varias veces. Envíe de nuevo su mensaje más tarde; no se ha perdido nada.",
-    nothingToUndo: "En esta conversación no hay nada que deshacer.",
     undoConflict: "En el mismo lugar hay cambios posteriores, y sin ellos no se puede deshacer. Escriba qué debe decir ese lugar.",
     publishConflict: (files) => `Entretanto su sitio público ha cambiado en el mismo lugar: ${files}. Escriba qué versión quiere.`,
     publishBroken: "Lo último que se cambió no se ha podido componer, así que no se puede publicar. Responda cómo debe arreglarse, o «deshacer».",

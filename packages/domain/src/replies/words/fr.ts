@@ -164,7 +164,6 @@ export const fr: Words = {
     agentLimit: (why) => `${why} Ce qui était déjà fait est enregistré. Demandez moins à la fois.`,
     agentUnavailable:
       "Le service qui modifie les pages était injoignable, malgré plusieurs essais. Renvoyez votre message plus tard ; rien n’est perdu.",
-    nothingToUndo: "Il n’y a rien à défaire dans cette conversation.",
     undoConflict:
       "Des modifications plus récentes se trouvent au même endroit, et cela ne peut être défait sans elles. Écrivez ce qui doit y figurer.",
     publishConflict: (files) => `Votre site public a été modifié au même endroit entre-temps : ${files}. Écrivez quelle version vous voulez.`,

@@ -164,7 +164,6 @@ export const it: Words = {
     agentLimit: (why) => `${why} Quello che era già fatto è salvato. Chieda meno per volta.`,
     agentUnavailable:
       "Il servizio che modifica le pagine non era raggiungibile, anche dopo più tentativi. Invii di nuovo il Suo messaggio più tardi; nulla è perduto.",
-    nothingToUndo: "In questa conversazione non c’è nulla da annullare.",
     undoConflict: "Nello stesso punto ci sono modifiche successive, e senza di esse non si può annullare. Scriva che cosa deve dire quel punto.",
     publishConflict: (files) => `Nel frattempo il Suo sito pubblico è stato cambiato nello stesso punto: ${files}. Scriva quale versione vuole.`,
     publishBroken:

@@ -1,4 +1,4 @@
-import { anna, Conversation, editUntilStopped, MemoryWorld, messageId, potters, writeDown } from "@webordinary/testing";
+import { ameliaScott, anna, Conversation, editUntilStopped, MemoryWorld, messageId, potters, writeDown } from "@webordinary/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import { threadBranch } from "../../kernel/streams.ts";
 import type { Ports } from "../../ports/ports.ts";
@@ -150,6 +150,28 @@ describe("stop, at another moment:", () => {
     expect(await talk.shows()).toBe("Welcome");
   });
 
+  test("during the push it is too late as well: what is live is told as live", async () => {
+    await talkWith(({ workspaces }, stop) => ({
+      workspaces: {
+        checkOut: (...args) => workspaces.checkOut(...args),
+        open: async (request) => {
+          const opened = await workspaces.open(request);
+          if (!opened.ok) return opened;
+          const push = opened.workspace.push.bind(opened.workspace);
+          opened.workspace.push = async () => {
+            await stop();
+            return push();
+          };
+          return opened;
+        },
+      },
+    }));
+    await settled();
+    expect(talk.last()).toMatchObject({ type: "InstructionCompleted" });
+    expect(allReplies()).toMatchObject([{ kind: "done", paragraphs: [expect.stringContaining("was live already"), expect.any(String)] }]);
+    expect(talk.remote()[0]?.files.get("src/index.html")).toBe("Welcome\nWe open at 10.");
+  });
+
   test("with nothing running it is answered", async () => {
     await talk.says("We open at 10.");
     expect(await talk.says("stop")).toMatchObject([{ kind: "answered", headline: "There was nothing to stop." }]);
@@ -162,6 +184,8 @@ describe("stop, at another moment:", () => {
     await talk.shutsDown();
     expect(talk.last()).toMatchObject({ type: "InstructionPaused" });
     const stop = await talk.writes("stop");
+    // Nobody heard the bell either; the session remembers.
+    for (const { ack } of await talk.world.workQueues.input(ameliaScott).receive({ max: 100 })) await ack();
     const next = new Conversation(talk.world, "next");
     await next.settles();
     expect(talk.last()).toMatchObject({ type: "InstructionCancelled" });
