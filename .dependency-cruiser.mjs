@@ -2,6 +2,7 @@
 // @ts-check
 
 const TEST = "\\.test\\.ts$";
+const TEST_FOLDER = "^packages/apps/src/[^/]+/testing/";
 const DOMAIN = "^packages/domain/src";
 const VALUES = "project|message|replies|plan";
 const AGGREGATES = "thread|session|claim|deployment|budget";
@@ -137,8 +138,15 @@ export default {
       name: "testing-for-tests-alone",
       comment: "Only tests, benches and the testing package itself import testing.",
       severity: "error",
-      from: { pathNot: [TEST, "^packages/testing/", "^bench/"] },
+      from: { pathNot: [TEST, TEST_FOLDER, "^packages/testing/", "^bench/"] },
       to: { path: "^packages/testing/" },
+    },
+    {
+      name: "test-folders-for-tests-alone",
+      comment: "What stands in a folder `testing` beside the tests is theirs: nothing that runs imports it.",
+      severity: "error",
+      from: { pathNot: [TEST, TEST_FOLDER, "^bench/"] },
+      to: { path: TEST_FOLDER },
     },
     {
       name: "apps-imported-by-none",

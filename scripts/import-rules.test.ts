@@ -32,6 +32,7 @@ const LEAKS: ReadonlyArray<readonly [breaks: string, file: string, content: stri
   ["pictures-for-what-people-send", "packages/adapters/src/git/leak-pictures.ts", 'import "../images/index.ts";'],
   ["site-and-browser-for-the-agents-tools", "packages/adapters/src/mail/leak-site.ts", 'import "../site/index.ts";'],
   ["testing-for-tests-alone", "packages/apps/src/cli/leak-testing.ts", 'import "@webordinary/testing";'],
+  ["test-folders-for-tests-alone", "packages/apps/src/cli/leak-test-folder.ts", 'import "../local/testing/crash-memory.ts";'],
   ["apps-imported-by-none", "packages/testing/src/leak.ts", 'import "@webordinary/apps";'],
   ["packages-by-name", "packages/adapters/src/git/leak-relative.ts", 'import "../../../domain/src/index.ts";'],
   ["packages-by-entry", "packages/adapters/src/git/leak-inner.ts", 'import "@webordinary/domain/inner";'],

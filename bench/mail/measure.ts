@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { MailparserMailParser } from "@webordinary/adapters/mail";
 import { simpleParser } from "mailparser";
-import { MailparserMailParser } from "../../packages/adapters/src/mail/mailparser-mail-parser.ts";
 import type { Measured } from "../mail.ts";
 
 /** One process, one parser, one mail: `measure.ts ours|mailparser small|large FILE` prints what was measured as JSON. */

@@ -1,12 +1,4 @@
-import {
-  alternativeMail,
-  bigMail,
-  gmailReply,
-  htmlMail,
-  mailWithAttachments,
-  plainMail,
-  randomBytes,
-} from "../../packages/testing/src/fixtures/mails.ts";
+import { alternativeMail, bigMail, gmailReply, htmlMail, mailWithAttachments, plainMail, randomBytes } from "@webordinary/testing";
 
 const SENTENCE = "Please put the summer hours on the page, see https://amelia.example/hours, and write to anna@amelia.example when done.";
 const text = (bytes: number): string => `${SENTENCE}\n`.repeat(Math.floor(bytes / SENTENCE.length));

@@ -20,7 +20,8 @@ const MAX_SHOWN_CHARACTERS = 80;
 export class RehearsalAgent implements CodingAgent {
   async run(task: AgentTask, signal: AbortSignal): Promise<AgentOutcome> {
     const session = { agentSessionId: `rehearsal-${task.threadId}`, costUsd: 0 };
-    if (task.buildError !== null) return { kind: "failed", reason: `${INTRODUCTION} It can't mend a site that doesn't build.`, passing: false, retryAfterMs: null, ...session };
+    if (task.buildError !== null)
+      return { kind: "failed", reason: `${INTRODUCTION} It can't mend a site that doesn't build.`, passing: false, retryAfterMs: null, ...session };
     const { requests, unclear } = understand(task.text);
     const results: Result[] = [];
     for (const request of requests) {

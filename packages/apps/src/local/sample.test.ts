@@ -1,13 +1,13 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { submitMail } from "@webordinary/adapters/embedded";
 import { makeBareRepository } from "@webordinary/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { settingsFrom } from "./environment.ts";
 import { freePort } from "./free-port.ts";
 import { type RunningSystem, startSystem } from "./running-system.ts";
-import { ensureSample, WELCOME_MAIL, welcomeMailIsDue } from "./sample.ts";
+import { ensureSample, NEXT_MAIL, nextCommand, WELCOME_MAIL, welcomeMailIsDue } from "./sample.ts";
 import { Bakery, LoggedLines } from "./testing/bakery.ts";
 
 let dataDir: string;
@@ -42,6 +42,16 @@ test("the sample's first mail is due until it came in, also for a start after on
 
   const third = await start();
   expect(await welcomeMailIsDue(third.instance.ports, dataDir)).toBe(false);
+});
+
+test("what to type next is the sample's second mail until that came in, and then a mail of one's own", async () => {
+  const { instance, smtpPort } = await start();
+  const next = () => nextCommand(instance.ports, dataDir, basename);
+  expect(await next()).toBe("npx webordinary send FILE.eml --wait");
+  await ensureSample(instance.ports, instance.repositories, dataDir);
+  expect(await next()).toBe("npx webordinary send next.eml --wait");
+  await submitMail(await readFile(NEXT_MAIL), { host: "127.0.0.1", port: smtpPort });
+  await vi.waitFor(async () => expect(await next()).toBe("npx webordinary send FILE.eml --wait"), { timeout: 10_000 });
 });
 
 test("a data folder with a project of its own gets no sample and no mail", async () => {

@@ -68,3 +68,23 @@ it("a conversation from the first change to the public site and back: each answe
   expect(again.result.outcome).toBe("done");
   expect(await production()).toContain("Open at six");
 });
+
+it("a large request is planned first: production, preview and branch stay as they are until somebody says yes", async () => {
+  const subject = "Neue Seite";
+  const asked = 'Bitte gestalten Sie die ganze Website neu und machen Sie dabei dies: change "Rolls and rye" to "Brot".';
+  const plan = await answer(null, asked, { subject });
+  expect(plan.result).toMatchObject({ outcome: "answered", kind: "plan", previewUrl: null, commit: null });
+  expectThreaded(plan.reply, { to: OWNER, answers: plan.messageId, subject: "Re: Neue Seite", language: "de" });
+  expect(plan.reply.words).toContain(words("de").plan.headline);
+
+  const done = await answer(plan, "ja", { subject: `Re: ${subject}` });
+  expect(done.result).toMatchObject({ outcome: "done", kind: "done" });
+  expectThreaded(done.reply, {
+    to: OWNER,
+    answers: done.messageId,
+    after: [plan.messageId, plan.reply.messageId ?? ""],
+    subject: "Re: Neue Seite",
+    language: "de",
+  });
+  expect(await stage.page(plan.threadId)).toContain("<p>Brot</p>");
+});

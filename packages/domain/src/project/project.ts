@@ -49,7 +49,9 @@ export const mayEdit = (role: Role): boolean => role === "owner" || role === "ed
 
 /** The mail address that the user is known by; a placeholder for one who only chats, or was removed meanwhile. */
 export function memberAddress(project: Project, userId: UserId): string {
-  return project.members.find((member) => member.userId === userId)?.addresses.find((address) => address.includes("@")) ?? `${userId}@unknown.invalid`;
+  return (
+    project.members.find((member) => member.userId === userId)?.addresses.find((address) => address.includes("@")) ?? `${userId}@unknown.invalid`
+  );
 }
 
 /** Where all people of a role are written to by mail. */

@@ -1,6 +1,6 @@
 import { dollarsAfterComma as usd } from "./amounts.ts";
 import { listed } from "./listed.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./shape.ts";
 
 /** Everything that people are told, in Spanish. */
 export const es: Words = {

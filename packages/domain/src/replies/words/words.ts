@@ -4,17 +4,9 @@ import { en } from "./en.ts";
 import { es } from "./es.ts";
 import { fr } from "./fr.ts";
 import { it } from "./it.ts";
+import type { Words } from "./shape.ts";
 
-/** What one language has to say: the shape of the English words, with texts of its own. */
-export type Words = Widened<typeof en>;
-
-type Widened<T> = T extends (...args: infer Args) => infer Result
-  ? (...args: Args) => Result
-  : T extends string
-    ? string
-    : T extends readonly string[]
-      ? readonly string[]
-      : { readonly [Key in keyof T]: Widened<T[Key]> };
+export type { Words } from "./shape.ts";
 
 const WORDS: Readonly<Record<Language, Words>> = { en, de, fr, es, it };
 
