@@ -1,5 +1,6 @@
 import { ThreadId } from "@webordinary/domain";
 import { type ClaudeStage, makeClaudeStage } from "@webordinary/testing";
+import { stoppedWork } from "./interrupt/stopped-work.ts";
 import { type BenchRow, row } from "./row.ts";
 
 const RUNS = 50;
@@ -9,8 +10,12 @@ const MAX_INTERRUPT_S = 1;
 const EARLY_SPREAD_MS = 400;
 const MOMENTS = ["at its start", "waiting for the service", "in the middle of a text"] as const;
 
-/** From the wish to stop the agent until nothing of it runs any more. */
+/** How soon an agent is gone: from the bell in the worker's queue, in the whole system; and of that, from the wish to stop it. */
 export async function interruptBench(): Promise<BenchRow[]> {
+  return [p99(`bell to agent gone, p99 of ${RUNS}, s`, await stoppedWork(RUNS)), p99(`agent's stop, p99 of ${RUNS}, s`, await agentStops())];
+}
+
+async function agentStops(): Promise<readonly number[]> {
   const times: number[] = [];
   const stage = await makeClaudeStage();
   try {
@@ -18,9 +23,13 @@ export async function interruptBench(): Promise<BenchRow[]> {
   } finally {
     await stage.stop();
   }
-  const sorted = times.sort((a, b) => a - b);
+  return times;
+}
+
+function p99(name: string, times: readonly number[]): BenchRow {
+  const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number): number => (sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN) / 1_000;
-  return [row(`agent's stop, p99 of ${RUNS}, s`, at(0.99), "lower", MAX_INTERRUPT_S, `median ${at(0.5).toFixed(2)} s`)];
+  return row(name, at(0.99), "lower", MAX_INTERRUPT_S, `median ${at(0.5).toFixed(2)} s`);
 }
 
 async function interrupted(stage: ClaudeStage, run: number): Promise<number> {

@@ -5,6 +5,7 @@ import { type AgentOutcome, type AgentTask, InstructionId, ProjectId, ThreadId }
 import { codingAgentContract } from "@webordinary/testing/contracts";
 import { afterEach, describe, expect, it } from "vitest";
 import { RehearsalAgent } from "./rehearsal-agent.ts";
+import { understand } from "./rehearsal-phrases.ts";
 import { ScriptedAgent } from "./scripted-agent.ts";
 
 type Files = Readonly<Record<string, string>>;
@@ -101,6 +102,22 @@ codingAgentContract("RehearsalAgent", async () => {
     filesInside: () => filesIn(workspacePath),
     filesOutside: async () => ({ beside: await readFile(join(root, "beside.md"), "utf8") }),
   };
+});
+
+it("plans what it understood and changes nothing, in words that aren't a request again when the plan comes back approved", async () => {
+  const { workspacePath } = await makeSite(SITE);
+  const before = await filesIn(workspacePath);
+  const text = 'change "Closed on Mondays" to "Open daily", remove "Tea" and add a page "Hours" saying "Nine to five."';
+  const outcome = await new RehearsalAgent().run({ ...taskOf(workspacePath, text), mode: "plan" }, new AbortController().signal);
+  expect(await filesIn(workspacePath)).toEqual(before);
+  if (outcome.kind !== "plan") throw new Error(`it was ${outcome.kind}`);
+  expect(outcome.plan.pages).toEqual([
+    { page: "wherever it stands", change: '"Closed on Mondays" becomes "Open daily"' },
+    { page: "wherever it stands", change: '"Tea" goes away' },
+    { page: '"Hours"', change: 'a new page, which says "Nine to five."' },
+  ]);
+  const told = [outcome.plan.summary, ...outcome.plan.pages.map(({ page, change }) => `${page}: ${change}`)].join("\n");
+  expect(understand(told)).toEqual({ requests: [], unclear: [] });
 });
 
 codingAgentContract("ScriptedAgent", async () => {

@@ -1,6 +1,6 @@
 import { lstat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { AgentOutcome, AgentTask, CodingAgent } from "@webordinary/domain";
+import type { AgentOutcome, AgentTask, CodingAgent, Plan } from "@webordinary/domain";
 import { addPage, MAX_SAME_TITLE } from "./page-writer.ts";
 import { EXAMPLES, MAX_REQUESTS, type RehearsalRequest, understand } from "./rehearsal-phrases.ts";
 import { placeName, readSources } from "./site-sources.ts";
@@ -23,6 +23,7 @@ export class RehearsalAgent implements CodingAgent {
     if (task.buildError !== null)
       return { kind: "failed", reason: `${INTRODUCTION} It can't mend a site that doesn't build.`, passing: false, retryAfterMs: null, ...session };
     const { requests, unclear } = understand(task.text);
+    if (task.mode === "plan" && requests.length > 0) return { kind: "plan", plan: planOf(requests), ...session };
     const results: Result[] = [];
     for (const request of requests) {
       task.onProgress?.(progressLine(request));
@@ -35,6 +36,16 @@ export class RehearsalAgent implements CodingAgent {
     const answer = [...results.map(({ sentence }) => sentence), ...unclearLines(unclear), INTRODUCTION].join("\n\n");
     return results.some(({ done }) => done) ? { kind: "done", summary: answer, ...session } : { kind: "not-understood", answer, ...session };
   }
+}
+
+/** In other words than the requests: an approved plan comes back as part of the text, and would be done a second time. */
+function planOf(requests: readonly RehearsalRequest[]): Plan {
+  const pages = requests.map((request) => {
+    if (request.kind === "add-page") return { page: shown(request.title), change: `a new page, which says ${shown(request.text)}` };
+    const becomes = request.kind === "change" ? `becomes ${shown(request.to)}` : "goes away";
+    return { page: "wherever it stands", change: `${shown(request.kind === "change" ? request.from : request.text)} ${becomes}` };
+  });
+  return { summary: "This is what the rehearsal agent understood, word for word:", pages, risks: [], estimatedCostUsd: 0 };
 }
 
 function carryOut(request: RehearsalRequest, workspacePath: string, signal: AbortSignal): Promise<Result | null> {

@@ -19,7 +19,7 @@ import { mergeIntoDefault } from "./publish.ts";
 import { pushBranch } from "./push-branch.ts";
 import { commitsOf, stretches, treeWithout, wasTakenBack } from "./take-back.ts";
 import type { ThreadRepository } from "./thread-repository.ts";
-import { unfinishedMessage } from "./unfinished-work.ts";
+import { lastFinished, unfinishedMessage } from "./unfinished-work.ts";
 import { requireOwnTopLevel, restoreConfig } from "./working-folder.ts";
 
 /** The agent left its branch for one that doesn't hold the thread's work, so the files can't be said to be this thread's. */
@@ -59,9 +59,10 @@ export class GitWorkspace implements Workspace {
 
   async pending(): Promise<PendingChanges> {
     await this.#requireOwnership();
-    const { base, since = base } = this.#owner;
+    const { base } = this.#owner;
     await this.#requireDescentFrom(base);
-    return pendingChanges(this.#repository.git, since, await this.#repository.treeOfFiles());
+    const { git } = this.#repository;
+    return pendingChanges(git, await lastFinished(git, base), await this.#repository.treeOfFiles());
   }
 
   commit(message: CommitMessage): Promise<Commit | null> {

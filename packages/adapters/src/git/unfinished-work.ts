@@ -44,6 +44,12 @@ async function unfinishedAtTip(git: GitChild, tip: CommitSha): Promise<readonly 
   return end < 0 ? log : log.slice(0, end);
 }
 
+/** The last commit of this line that was finished: what lies above it, nobody has looked at as a whole. */
+export async function lastFinished(git: GitChild, tip: CommitSha): Promise<CommitSha> {
+  const top = await unfinishedAtTip(git, tip);
+  return top.at(-1)?.parent ?? tip;
+}
+
 /** Stopped work of these that no later commit has taken back already. */
 const live = (top: readonly LogEntry[], ids: readonly InstructionId[]): readonly LogEntry[] =>
   top.filter((entry, index) => ids.some((id) => entry.unfinished.includes(id) && !top.slice(0, index).some((later) => later.setAside.includes(id))));

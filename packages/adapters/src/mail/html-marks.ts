@@ -43,10 +43,11 @@ export function isHidden(tag: string): boolean {
   );
 }
 
+const ANY_MARK = /[\ue000-\ue003]/;
 const ALL_MARKS = /[\ue000-\ue003]/g;
 const MARK_LINES = /^[> ]*[\ue000-\ue003]\n?/gm;
 
 /** The text as people see it. */
-export const withoutMarks = (text: string): string => text.replace(MARK_LINES, "").replace(ALL_MARKS, "");
+export const withoutMarks = (text: string): string => (ANY_MARK.test(text) ? text.replace(MARK_LINES, "").replace(ALL_MARKS, "") : text);
 /** Such characters in a mail are nobody's words. */
-export const withoutForgedMarks = (text: string): string => text.replace(ALL_MARKS, "");
+export const withoutForgedMarks = (text: string): string => (ANY_MARK.test(text) ? text.replace(ALL_MARKS, "") : text);

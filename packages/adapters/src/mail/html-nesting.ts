@@ -12,7 +12,9 @@ const BLOCKS: ReadonlySet<string> = new Set(["div", "p", "td", "th", "li"]);
 /** Their content is no text. */
 const NOT_TEXT: ReadonlySet<string> = new Set(["style", "script", "title"]);
 /** Of all elements: a newsletter has some thousands. The text of further ones stays, in one line. */
-const MAX_ELEMENTS = 30_000;
+const MAX_ELEMENTS = 20_000;
+/** So many elements are asked what they say about the mail: what people write has less, above what they quote. */
+const MAX_MARKED_ELEMENTS = 5_000;
 /** A closing tag's element is looked for so far up; further up it is a stray one. */
 const MAX_LOOK_UP = 20;
 
@@ -60,7 +62,7 @@ export function limitNesting(html: string, maxDepth: number): string {
     } else if (elements > MAX_ELEMENTS && !tag.startsWith("</")) kept.push(" ");
     else if (VOID.has(name)) kept.push(tag);
     else if (tag.startsWith("</")) close(tag, name, open, kept);
-    else openElement(tag, name, open, kept, maxDepth);
+    else openElement(tag, name, open, kept, { maxDepth, mayMark: elements <= MAX_MARKED_ELEMENTS });
   }
   return finished(kept, html.slice(at));
 }
@@ -70,11 +72,13 @@ const finished = (kept: readonly string[], rest: string): string => kept.join(""
 /** A tag that never ends: a truncated mail, or a "<" that was meant as one. */
 const asText = (rest: string): string => (/^<[a-zA-Z/!?]/.test(rest) ? "" : `&lt;${rest.slice(1)}`);
 
-function openElement(tag: string, name: string, open: OpenElement[], kept: string[], maxDepth: number): void {
+type OpenOptions = { readonly maxDepth: number; readonly mayMark: boolean };
+
+function openElement(tag: string, name: string, open: OpenElement[], kept: string[], { maxDepth, mayMark }: OpenOptions): void {
   if (CLOSED_BY_NEXT.has(name) && open.at(-1)?.name === name) open.pop();
   const indents = (open.at(-1)?.indents ?? 0) + (INDENTING.has(name) ? 1 : 0);
   if (open.length >= maxDepth || (indents > MAX_INDENTS && INDENTING.has(name))) return;
-  const mark = markOf(tag);
+  const mark = mayMark ? markOf(tag) : null;
   const hiddenFrom = isHidden(tag) ? kept.length : null;
   if (mark !== null) kept.push(`<div>${MARKS[mark]}</div>`);
   kept.push(tag);

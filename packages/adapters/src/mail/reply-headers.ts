@@ -22,7 +22,6 @@ const TIME = /\b\d{1,2}[:.h]\d{2}\b/;
 const ADDRESS = /[^\s@]@[^\s@]/;
 
 const FIELD_OF_LABEL: ReadonlyMap<string, ReadonlySet<HeaderField>> = labelIndex();
-const LABEL = /^\*{0,2}([\p{L} ]{1,20}?) ?: ?\*{0,2}/u;
 
 /**
  * Lines that announce a quote: how many, and whether they are so surely a program's that what follows is history even
@@ -108,9 +107,11 @@ export const isQuoted = (line: string | undefined): boolean => /^ {0,3}>/.test(l
 /** What a line of a header block is about: the sender, the date, ... A label may mean several things in several languages. */
 export function fieldsOf(line: string | undefined): ReadonlySet<HeaderField> {
   const beginning = (line ?? "").slice(0, MAX_LABEL_CHARACTERS);
-  if (!beginning.includes(":")) return NO_FIELDS;
-  const label = LABEL.exec(beginning.trimStart())?.[1];
-  return FIELD_OF_LABEL.get(label?.trim().toLowerCase() ?? "") ?? NO_FIELDS;
+  const colon = beginning.indexOf(":");
+  if (colon < 1) return NO_FIELDS;
+  // Outlook for Mac writes its labels in bold: "*From: *".
+  const label = beginning.slice(0, colon).replaceAll("*", "").trim().toLowerCase();
+  return FIELD_OF_LABEL.get(label) ?? NO_FIELDS;
 }
 
 const NO_FIELDS: ReadonlySet<HeaderField> = new Set();

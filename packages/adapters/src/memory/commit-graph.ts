@@ -63,6 +63,13 @@ export class CommitGraph {
     return found;
   }
 
+  /** The topmost commits of this line that are nobody's finished work, newest first. */
+  unfinishedAt(tip: CommitSha): MemoryCommit[] {
+    const line = this.line(tip);
+    const end = line.findIndex(({ instruction, unfinished, setAside }) => instruction !== null || (unfinished === null && setAside.length === 0));
+    return line.slice(0, end < 0 ? undefined : end);
+  }
+
   contains(tip: CommitSha, sha: CommitSha): boolean {
     return this.history(tip).some((commit) => commit.sha === sha);
   }

@@ -71,8 +71,9 @@ export class MemoryWorkspace implements Workspace {
   }
 
   async pending(): Promise<PendingChanges> {
-    this.#tip();
-    const before = this.#graph.filesOf(this.#since);
+    const tip = this.#tip();
+    const stopped = this.#graph.unfinishedAt(tip).at(-1);
+    const before = this.#graph.filesOf(stopped ? stopped.parent : tip);
     return pendingBetween(changesBetween(before, this.#copy.files), before, this.#copy.files);
   }
 

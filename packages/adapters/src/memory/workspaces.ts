@@ -161,9 +161,7 @@ export class MemoryWorkspaces implements Workspaces {
 
   /** Stopped work of these at the branch's tip that nothing has taken back yet, newest first, and whether nothing else is above it. */
   #stopped(tip: CommitSha, ids: readonly string[]): { readonly commits: readonly MemoryCommit[]; readonly topmost: boolean } {
-    const line = this.#graph.line(tip);
-    const end = line.findIndex(({ instruction, unfinished, setAside }) => instruction !== null || (unfinished === null && setAside.length === 0));
-    const top = line.slice(0, end < 0 ? undefined : end);
+    const top = this.#graph.unfinishedAt(tip);
     const commits = top.filter(({ unfinished }, index) => {
       const takenBack = top.slice(0, index).some(({ setAside }) => unfinished !== null && setAside.includes(unfinished));
       return unfinished !== null && ids.includes(unfinished) && !takenBack;

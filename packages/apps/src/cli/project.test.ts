@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeBareRepository } from "@webordinary/testing";
@@ -37,7 +37,7 @@ test.each([
     ["bakery", "--repo", "bakery.git", "--member", "jo"],
     `"jo" is no member: write ADDRESS or ADDRESS:owner, :editor, :viewer`,
   ],
-  ["nobody who may write", ["bakery", "--repo", "bakery.git"], "required option '--member <address[:role]>' not specified"],
+  ["nobody who may write", ["bakery", "--repo", "bakery.git"], "required option '--member <address[,address...][:role]>' not specified"],
   [
     "the same address twice",
     ["bakery", "--repo", "bakery.git", "--member", "jo@bakery.example", "--member", "Jo@bakery.example:viewer"],
@@ -127,4 +127,40 @@ test("every command that needs a data folder says where it looked and how to nam
     expect(stderr).toContain("--data DIR");
   }
   expect(existsSync(elsewhere)).toBe(false);
+});
+
+test("a project's policy is said by options, and stays as it was when it isn't said again", async () => {
+  const member = ["--member", "pay@bakery.example,pay@home.example:owner"];
+  const guidance = join(folder, "voice.txt");
+  writeFileSync(guidance, "Warm and short.");
+  await add(
+    "paid",
+    "--repo",
+    "bakery.git",
+    ...member,
+    "--budget-month",
+    "12.5",
+    "--plan-above",
+    "5",
+    "--guidance",
+    guidance,
+    "--interruption",
+    "same-thread",
+  );
+  expect((await add("paid", "--repo", "bakery.git", ...member, "--budget-request", "0.5")).code).toBe(0);
+  const [project] = (await list("--json")).stdout.split("\n").filter((line) => line.includes('"paid"'));
+  expect(JSON.parse(project ?? "")).toMatchObject({
+    members: [{ userId: "pay", addresses: ["pay@bakery.example", "pay@home.example"], role: "owner" }],
+    policy: {
+      interruption: "same-thread",
+      budgetPerInstructionUsd: 0.5,
+      budgetPerMonthUsd: 12.5,
+      planThresholdFiles: 5,
+      guidance: "Warm and short.",
+    },
+  });
+  expect(await add("paid", "--repo", "bakery.git", ...member, "--budget-month", "-1")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("--budget-month can't be that"),
+  });
 });

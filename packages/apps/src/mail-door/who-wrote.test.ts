@@ -1,8 +1,8 @@
 import { MailparserMailParser } from "@webordinary/adapters/mail";
-import { type Language, SENDER_LIMIT, ThreadId, words } from "@webordinary/domain";
+import { type Language, words } from "@webordinary/domain";
 import { plainMail } from "@webordinary/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ADDRESS, EDITOR, keptMails, OWNER, VIEWER } from "../local/testing/bakery.ts";
+import { ADDRESS, EDITOR, OWNER, VIEWER } from "../local/testing/bakery.ts";
 import { type Door, DoorStage } from "./testing/door-stage.ts";
 import { expectThreaded } from "./testing/read-reply.ts";
 
@@ -113,24 +113,5 @@ describe("who is answered", () => {
       expect(result).toMatchObject({ outcome: "answered", kind, commit: null });
       expect(reply.words).toContain(said);
     }
-  });
-});
-
-describe("forty mails in one hour", () => {
-  it("of one person: the first thirty are answered, the next one is told why not, and the rest are kept and noted in silence", async () => {
-    const now = "2026-11-20T10:30:00.000Z";
-    const withinAnHour = await stage.openDoor({ clock: { ...stage.ports.clock, now: () => now } });
-    const names = Array.from({ length: SENDER_LIMIT + 10 }, (_, index) => `many-${index + 1}`);
-    const answers = [];
-    for (const name of names) answers.push(await withinAnHour.talk(mail("status", name, EDITOR), EDITOR, ADDRESS));
-
-    expect(answers.map(({ code }) => code)).toEqual([...Array(SENDER_LIMIT + 1).fill(250), ...Array(9).fill(550)]);
-    const reasons = names.map((name) => stage.ignored(idOf(name)).map(({ reason }) => reason));
-    expect(reasons).toEqual([...Array(SENDER_LIMIT).fill([]), ["sender-limit"], ...Array(9).fill(["rate-limited"])]);
-    const threadId = ThreadId.parse(stage.events("MessageIgnored").find(({ data }) => data.reason === "sender-limit")?.data.threadId);
-    const { reply } = await stage.told(threadId, idOf(`many-${SENDER_LIMIT + 1}`));
-    expect(reply.words).toContain(words("en").refusals.senderLimit(SENDER_LIMIT));
-    const kept = await keptMails(stage.bakery.dataDir);
-    expect(names.filter((name) => !kept.some((bytes) => bytes.includes(`Message-ID: ${idOf(name)}`)))).toEqual([]);
   });
 });

@@ -47,7 +47,10 @@ export interface Workspace {
    * edit was done before, and is adopted. Null when there is none.
    */
   committed(): Promise<Commit | null>;
-  /** What differs from the last commit now, at most `MAX_PENDING_FILES`, by path: for a look before it is committed. */
+  /**
+   * What would be on the branch that wasn't finished there before: uncommitted changes, and stopped work below them, this
+   * instruction's or another's that it goes on with. At most `MAX_PENDING_FILES`, by path: for a look before it is committed.
+   */
   pending(): Promise<PendingChanges>;
   /** Commits everything that changed with the instruction's id in a trailer. Null when nothing changed. */
   commit(message: CommitMessage): Promise<Commit | null>;

@@ -27,6 +27,7 @@ export const ProjectPolicy = z.object({
   /** What the owner wants the agent to know: the voice of the site, what must stay as it is. */
   guidance: z.string().max(20_000).default(""),
 });
+
 export type ProjectPolicy = z.infer<typeof ProjectPolicy>;
 
 export const Project = z.object({

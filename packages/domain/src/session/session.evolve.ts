@@ -2,7 +2,7 @@ import { unreachable } from "../kernel/decider.ts";
 import type { InstructionId } from "../kernel/ids.ts";
 import { MAX_ATTACHMENTS, MAX_INSTRUCTION_TEXT } from "../message/message.ts";
 import type { SessionEvent, SessionEventData } from "./session.events.ts";
-import type { Instruction, InstructionStatus, SessionState } from "./session.state.ts";
+import { awaitsWord, type Instruction, type InstructionStatus, type SessionState } from "./session.state.ts";
 
 /** What an event of a session changes. */
 export function evolveSession(before: SessionState, event: SessionEvent): SessionState {
@@ -26,10 +26,10 @@ export function evolveSession(before: SessionState, event: SessionEvent): Sessio
     }
     case "PlanApproved": {
       const { amendment } = event.data;
-      return joined(state, event.data, ({ plan, roundDue }) => ({
+      return joined(state, event.data, ({ plan, roundDue, setAside }) => ({
         status: "waiting",
         plan: plan && { ...plan, approved: true, amendment },
-        roundDue: roundDue || plan?.because !== "scope" || amendment !== null,
+        roundDue: roundDue || setAside || plan?.because !== "scope" || amendment !== null,
       }));
     }
     case "PlanRejected":
@@ -143,7 +143,8 @@ function started(state: SessionState, data: SessionEventData<"InstructionStarted
     brokeOff: status === "running" && !paused ? brokeOff + 1 : brokeOff,
     paused: false,
   }));
-  return { ...changed, running: instructionId };
+  const others = changed.instructions.map((other) => (awaitsWord(other) ? { ...other, setAside: true } : other));
+  return { ...changed, instructions: others, running: instructionId };
 }
 
 function agentFinished(state: SessionState, data: SessionEventData<"AgentFinished">): SessionState {
@@ -151,6 +152,7 @@ function agentFinished(state: SessionState, data: SessionEventData<"AgentFinishe
   const changed = update(state, data.instructionId, ({ agentRounds, costUsd }) => ({
     agentRounds: [...agentRounds, data],
     roundDue: false,
+    setAside: false,
     agentFaults: 0,
     commit: null,
     build: null,
@@ -195,6 +197,7 @@ function submitted(data: SessionEventData<"InstructionSubmitted">, version: numb
     tell: [data.replyTo],
     plan: null,
     roundDue: false,
+    setAside: false,
     stopRequested: null,
     agentFaults: 0,
     exchanges: [],

@@ -35,6 +35,8 @@ export type Instruction = SessionEventData<"InstructionSubmitted"> & {
   readonly plan: OpenPlan | null;
   /** Something was asked for since the agent's last round, so that it has the next word. */
   readonly roundDue: boolean;
+  /** Other work began while it waited for a person's word, so that what was done for it isn't in the workspace any more. */
+  readonly setAside: boolean;
   /** A person said stop, and who. */
   readonly stopRequested: string | null;
   /** How often in a row the agent could not be reached. */
@@ -107,21 +109,26 @@ export function nextInstruction(state: SessionState): Instruction | undefined {
   return state.instructions.find(({ status }) => status === "waiting" || status === "interrupted");
 }
 
+const AWAITING: readonly InstructionStatus[] = ["awaiting-approval", "awaiting-answer"];
+/** A person has to say something before it goes on. */
+export const awaitsWord = ({ status }: Pick<Instruction, "status">): boolean => AWAITING.includes(status);
+
 /** What waits for a person's word, the newest of them. */
 export function awaitingWord(state: SessionState): Instruction | undefined {
-  return state.instructions.findLast(({ status }) => status === "awaiting-approval" || status === "awaiting-answer");
+  return state.instructions.findLast(awaitsWord);
 }
 
 /**
  * Instructions whose unfinished work must not be on the branch when this one is worked on: a person said no to it, or stop, or
- * nobody said yes. An undo and a publication go by what was finished, and so was seen; a further edit may go on with what
+ * nobody said yes, or not yet. An undo and a publication go by what was finished, and so was seen; a further edit may go on with what
  * another limit than a person's word has stopped.
  */
 export function droppedInstructions({ instructions }: SessionState, { kind }: Instruction): readonly InstructionId[] {
   const dropped: readonly InstructionStatus[] =
     kind === "edit" ? ["rejected", "expired", "cancelled"] : ["rejected", "expired", "cancelled", "failed", "superseded"];
   // What was committed before it was stopped has been taken back by a commit of its own, which has to stay.
-  return instructions.filter(({ status, commit }) => dropped.includes(status) && !commit?.sha).map(({ instructionId }) => instructionId);
+  const isDropped = ({ status, commit }: Instruction): boolean => awaitsWord({ status }) || (dropped.includes(status) && !commit?.sha);
+  return instructions.filter(isDropped).map(({ instructionId }) => instructionId);
 }
 
 /** The newest instruction that left something on the branch, shown or not. */

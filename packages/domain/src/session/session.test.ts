@@ -178,6 +178,19 @@ describe("a session", () => {
     }
   });
 
+  test("asks nothing of somebody who said stop a moment before: it ends then", () => {
+    const replyTo = { ...submission(instructionOne).replyTo, messageId: messageId("two") };
+    const stop: SessionEvent = { type: "StopRequested", data: { ...who, by: instructionTwo, replyTo } };
+    const cancelled: SessionEvent = { type: "InstructionCancelled", data: { ...who, by: replyTo.to, sha: null, joinedBy: null } };
+    const plan = { summary: "Four pages.", pages: [], risks: [], estimatedCostUsd: null };
+    given(session, [...running, stop])
+      .when({ type: "ProposePlan", ...reporter, plan, because: "agent", findings: [] })
+      .thenEvents(cancelled);
+    given(session, [...running, stop])
+      .when({ type: "AskQuestion", ...reporter, question: "Which page?" })
+      .thenEvents(cancelled);
+  });
+
   test("drops a plan or a question that nobody answered in time, and nothing else", () => {
     const asked: SessionEvent = { type: "QuestionAsked", data: { ...worker, question: "Which page?" } };
     const expire = (ms: number): SessionCommand => ({
@@ -215,6 +228,8 @@ describe("a session", () => {
       [instructionOne],
     ]);
     expect([droppedFor("edit", [...running, failed]), droppedFor("undo", [...running, failed])]).toStrictEqual([[], [instructionOne]]);
+    const asked: SessionEvent = { type: "QuestionAsked", data: { ...worker, question: "Which page?" } };
+    expect([droppedFor("edit", [...running, asked]), droppedFor("undo", [...running, asked])]).toStrictEqual([[instructionOne], [instructionOne]]);
     // What was committed stays: it is told as such, and taken back by commits.
     expect(droppedFor("undo", [...running, finished(), committed, failed])).toStrictEqual([]);
   });

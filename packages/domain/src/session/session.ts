@@ -3,7 +3,7 @@ import type { FencingToken, Instant, InstructionId, ProjectUser, ThreadId } from
 import type { SessionEvent, SessionEventData } from "./session.events.ts";
 import { evolveSession } from "./session.evolve.ts";
 import { type HearMessage, hear } from "./session.hear.ts";
-import { findInstruction, hasEnded, type Instruction, newSession, nextInstruction, type SessionState } from "./session.state.ts";
+import { awaitsWord, findInstruction, hasEnded, type Instruction, newSession, nextInstruction, type SessionState } from "./session.state.ts";
 
 /** The work on a thread: its instructions, plans, questions, costs. Stream `session-{threadId}`; written by the router and the worker. */
 export type SessionCommand =
@@ -139,7 +139,7 @@ function expire(
   { instructionId, now, askedAt }: Extract<SessionCommand, { type: "ExpireInstruction" }>,
   { status, projectUser }: Instruction,
 ): Verdict {
-  if (status !== "awaiting-approval" && status !== "awaiting-answer") return reject("nothing-awaited");
+  if (!awaitsWord({ status })) return reject("nothing-awaited");
   if (Date.parse(now) - Date.parse(askedAt) < WORD_EXPIRES_AFTER_MS) return reject("too-early");
   const waitedFor = status === "awaiting-approval" ? "plan" : "question";
   return accept({ type: "InstructionExpired", data: { instructionId, projectUser, waitedFor } });
@@ -164,9 +164,9 @@ type WorkerCommand = Exclude<
 function record(command: WorkerCommand, instruction: Instruction): Verdict {
   switch (command.type) {
     case "ProposePlan":
-      return accept({ type: "PlanProposed", data: about(command, instruction) });
+      return unlessStopped(instruction, { type: "PlanProposed", data: about(command, instruction) });
     case "AskQuestion":
-      return accept({ type: "QuestionAsked", data: about(command, instruction) });
+      return unlessStopped(instruction, { type: "QuestionAsked", data: about(command, instruction) });
     case "RecordAgentFinished":
       return command.round < instruction.agentRounds.length ? accept() : accept({ type: "AgentFinished", data: about(command, instruction) });
     case "RecordAgentStopped":
@@ -201,6 +201,12 @@ function record(command: WorkerCommand, instruction: Instruction): Verdict {
     default:
       return unreachable(command);
   }
+}
+
+/** Whoever said stop a moment before isn't asked anything any more. */
+function unlessStopped({ instructionId, projectUser, stopRequested }: Instruction, asked: SessionEvent): Verdict {
+  if (stopRequested === null) return accept(asked);
+  return accept({ type: "InstructionCancelled", data: { instructionId, projectUser, by: stopRequested, sha: null, joinedBy: null } });
 }
 
 function rest(command: Extract<SessionCommand, { type: "IdleSession" | "ExpireSession" }>, state: SessionState): Verdict {

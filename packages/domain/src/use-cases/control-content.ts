@@ -1,6 +1,6 @@
 import type { Words } from "../replies/words/words.ts";
 import type { SessionEvent } from "../session/session.events.ts";
-import { hasEnded, type Instruction, type SessionState } from "../session/session.state.ts";
+import { awaitsWord, hasEnded, type Instruction, type SessionState } from "../session/session.state.ts";
 import type { Content } from "./reply-parts.ts";
 import { shorten } from "./wording.ts";
 
@@ -44,5 +44,5 @@ function statusOf({ instructions, costUsd }: SessionState, say: Words["control"]
 function lineOf({ status, text }: Instruction, say: Words["control"]["status"]): string {
   const asked = shorten(text, ASKED_LENGTH);
   if (status === "running") return say.running(asked);
-  return status === "awaiting-approval" || status === "awaiting-answer" ? say.awaiting(asked) : say.waiting(asked);
+  return awaitsWord({ status }) ? say.awaiting(asked) : say.waiting(asked);
 }

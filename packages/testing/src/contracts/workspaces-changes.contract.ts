@@ -1,4 +1,4 @@
-import { MAX_PASSAGE, MAX_PASSAGES, threadBranch, UserId } from "@webordinary/domain";
+import { MAX_PASSAGE, MAX_PASSAGES, threadBranch, UserId, type Workspace } from "@webordinary/domain";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { by, doneIn, FIRST, FIRST_FILES, id, openIn, SECOND, type WorkspacesWorld } from "./workspaces-world.ts";
 
@@ -43,6 +43,20 @@ export function workspacesChangesContract(name: string, makeWorld: () => Promise
       await world.edit(workspace.path, { "photo.bin": "\0\x01\nsecret\n" });
       const file = { path: "photo.bin", change: "added", bytes: 10, linesBefore: 0, linesKept: 0, addedText: "", symlink: false };
       expect(await workspace.pending()).toStrictEqual({ files: [file], truncated: false });
+    });
+
+    test("what others left half done is pending too, until it is finished or dropped", async () => {
+      await doneIn(world, "instruction-1", { "hours.txt": "Closed\n" });
+      await stop("instruction-2", { "index.txt": "Half a b" }, { push: true });
+      await stop("instruction-3", { "new.txt": "Half" });
+      const pendingIn = async (workspace: Workspace) => (await workspace.pending()).files.map(({ path }) => path);
+      const next = await openIn(world, { instructionId: id("instruction-4") });
+      expect(await pendingIn(next)).toStrictEqual(["index.txt", "new.txt"]);
+      const without = await openIn(world, { instructionId: id("instruction-5"), dropped: [id("instruction-2")] });
+      expect(await pendingIn(without)).toStrictEqual(["new.txt"]);
+      await world.edit(without.path, { "more.txt": "More\n" });
+      await without.commit(by("More"));
+      expect(await pendingIn(without)).toStrictEqual([]);
     });
 
     test("a commit tells the words that changed, pages first, and nothing of mere markup and spaces", async () => {

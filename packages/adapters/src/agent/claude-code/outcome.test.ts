@@ -96,11 +96,15 @@ test("what was refused is told once each, as seen from the site", () => {
     { tool_name: "Write", tool_input: { file_path: "/sites/amelia/package.json", content: "y" } },
     { tool_name: "Read", tool_input: { file_path: "/sites/.agent-amelia/x" } },
     { tool_name: "Bash", tool_input: { command: "env" } },
+    { tool_name: "Grep", tool_input: { pattern: "key", path: "/etc" } },
+    { tool_name: "Glob", tool_input: { pattern: "../*" } },
   ];
   expect(outcome({ result: { permission_denials: denials } }).denied).toEqual([
     { tool: "Write", target: "package.json" },
     { tool: "Read", target: "~/x" },
     { tool: "Bash", target: "env" },
+    { tool: "Grep", target: "/etc" },
+    { tool: "Glob", target: "../*" },
   ]);
 });
 

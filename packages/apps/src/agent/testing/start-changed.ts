@@ -2,6 +2,7 @@ import type { Logger } from "@webordinary/domain";
 import { openEmbedded } from "../../local/embedded-instance.ts";
 import { LocalSystem } from "../../local/local-system.ts";
 import { messageDoor, openDoor } from "../../local/message-door.ts";
+import { overview } from "../../local/overview.ts";
 import { type RunningSystem, startSystem } from "../../local/running-system.ts";
 import { createWebServer } from "../../web/index.ts";
 import type { EmbeddedSettings } from "../../wiring/embedded-settings.ts";
@@ -15,7 +16,7 @@ export async function startChanged(settings: EmbeddedSettings, logger: Logger, c
   const instance = { ...opened, ports };
   const web = createWebServer({
     sites: instance.sites,
-    overview: () => Promise.reject(new Error("not shown here")),
+    overview: () => overview({ ports, settings, smtp: "127.0.0.1" }),
     port: settings.httpPort,
     baseDomain: settings.baseDomain,
     onError: (error) => logger.error("a page could not be served", { error: String(error) }),

@@ -2,21 +2,23 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { EmbeddedDatabase, SqliteProjectDirectory } from "@webordinary/adapters/embedded";
 import { GitRepositories, withoutCredentials } from "@webordinary/adapters/git";
-import { Member, Project, type ProjectDirectory, ProjectId, Role, UserId } from "@webordinary/domain";
+import { Project, type ProjectDirectory, ProjectId } from "@webordinary/domain";
 import { type Command, Option } from "commander";
 import { settingsFrom } from "../../local/environment.ts";
 import { dataFolders, gitCommitter } from "../../wiring/embedded-profile.ts";
 import { dataOption, existingDataDir } from "../data-option.ts";
+import { membersFrom } from "../members.ts";
+import { addPolicyOptions, type PolicyOptions, policyFrom } from "../policy-options.ts";
 import { UsageError } from "../report-error.ts";
 import { table } from "../table.ts";
 
 export function addProject(program: Command): void {
   const project = program.command("project").description("the websites that the system takes care of");
-  project
+  const addCommand = project
     .command("add <id>")
     .description("add a website, or change what is known of it")
     .requiredOption("--repo <url-or-path>", "its git repository, one that can be pushed to")
-    .requiredOption("--member <address[:role]>", "who may write: owner (default), editor or viewer", collect)
+    .requiredOption("--member <address[,address...][:role]>", "who may write: owner (default), editor or viewer", collect)
     .option("--branch <name>", "the branch that new work starts from", "main")
     .addOption(dataOption())
     .addOption(stageOption())
@@ -27,6 +29,7 @@ export function addProject(program: Command): void {
       "\nExample: webordinary project add bakery --repo git@example.org:bakery.git --member jo@bakery.example --member kim@bakery.example:editor --member chat:U123:editor",
     )
     .action(add);
+  addPolicyOptions(addCommand);
   project
     .command("list")
     .description("list the websites")
@@ -45,7 +48,7 @@ const appOption = () => new Option("--app <name>", "the app's name in sst.config
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
 type Where = { data: string; stage?: string; region?: string; app: string };
-type AddOptions = Where & { repo: string; member: string[]; branch: string };
+type AddOptions = Where & PolicyOptions & { repo: string; member: string[]; branch: string };
 
 /** The projects of a data folder, or of a stage on AWS. */
 async function openDirectory({ data, stage, region, app }: Where): Promise<{ directory: ProjectDirectory; close: () => void }> {
@@ -79,23 +82,19 @@ async function add(id: string, options: AddOptions): Promise<void> {
       `the repository has no branch ${options.branch}, it has ${branches.names.join(", ") || "none"}: say which with --branch NAME`,
     );
   }
-  const project = Project.parse({
-    projectId: projectId.data,
-    repository,
-    defaultBranch: options.branch,
-    members: members(options.member),
-    policy: {},
-  });
+  const members = membersFrom(options.member);
   const { directory, close } = await openDirectory(options);
   try {
-    const before = await directory.find(project.projectId);
+    const before = await directory.find(projectId.data);
+    const policy = await policyFrom(options, before?.policy);
+    const project = Project.parse({ projectId: projectId.data, repository, defaultBranch: options.branch, members, policy });
     await directory.save(project);
     for (const line of before ? changes(before, project) : []) process.stdout.write(`${line}\n`);
   } finally {
     close();
   }
-  const address = options.stage ? `${project.projectId}@ the stage's mail domain` : `${project.projectId}@${settings.mailDomain}`;
-  process.stdout.write(`${project.projectId} is set up: mail to ${address} changes it.\n`);
+  const address = options.stage ? `${id}@ the stage's mail domain` : `${id}@${settings.mailDomain}`;
+  process.stdout.write(`${id} is set up: mail to ${address} changes it.\n`);
 }
 
 /** What replaces what, since the command that adds also changes. */
@@ -104,38 +103,8 @@ function changes(before: Project, after: Project): string[] {
   const is = row({ ...after, repository: withoutCredentials(after.repository) });
   const names = ["project", "members", "branch", "repository"];
   const changed = names.flatMap((name, index) => (was[index] === is[index] ? [] : [`  ${name}: ${is[index]} (was ${was[index]})`]));
+  if (JSON.stringify(before.policy) !== JSON.stringify(after.policy)) changed.push("  policy: as you said");
   return [`${after.projectId} was there already${changed.length > 0 ? ", and is changed:" : ", and stays as it is."}`, ...changed];
-}
-
-/** See `UserId`. */
-const KEPT_USER_IDS = ["production"];
-
-/** `jo@bakery.example:editor`, or by chat `chat:u123:editor`; the user's id is made from the address. */
-function members(given: readonly string[]): Member[] {
-  const taken = new Set<string>(KEPT_USER_IDS);
-  const named = new Set<string>();
-  return given.map((text) => {
-    const [, address = "", role = "owner"] = /^(chat:[^:\s]+|.+?@[^:]+)(?::([a-z]+))?$/.exec(text.trim().toLowerCase()) ?? [];
-    if (!address)
-      throw new UsageError(`"${text}" is no member: write ADDRESS or ADDRESS:owner, :editor, :viewer, where ADDRESS is a mail address or chat:NAME`);
-    if (named.has(address)) throw new UsageError(`"${address}" is named twice: an address has one role`);
-    named.add(address);
-    const known = Role.safeParse(role);
-    if (!known.success) throw new UsageError(`"${role}" is no role: owner, editor or viewer`);
-    return Member.parse({ userId: userIdFor(address, taken), addresses: [address], role: known.data });
-  });
-}
-
-function userIdFor(address: string, taken: Set<string>): UserId {
-  const name =
-    (address.split("@")[0] ?? "")
-      .replace(/[^a-z0-9]+/g, "-")
-      .slice(0, 36)
-      .replace(/^-+|-+$/g, "") || "user";
-  let id = name;
-  for (let n = 2; taken.has(id); n++) id = `${name}-${n}`;
-  taken.add(id);
-  return UserId.parse(id);
 }
 
 async function list({ json, ...where }: Where & { json: boolean }): Promise<void> {
@@ -153,5 +122,5 @@ async function list({ json, ...where }: Where & { json: boolean }): Promise<void
 }
 
 function row({ projectId, members, defaultBranch, repository }: Project): string[] {
-  return [projectId, members.map(({ addresses, role }) => `${addresses[0]}:${role}`).join(" "), defaultBranch, repository];
+  return [projectId, members.map(({ addresses, role }) => `${addresses.join(",")}:${role}`).join(" "), defaultBranch, repository];
 }

@@ -41,15 +41,15 @@ const needsPlan = ({ plan, agentRounds, text }: Instruction): boolean => !plan?.
 
 /** The writer's words, and what was planned, asked and answered since. */
 export function fullText(instruction: Instruction): string {
-  const { plan, exchanges, text } = instruction;
+  const { plan, exchanges, text, setAside } = instruction;
   const answers = exchanges.map(({ question, answer }) => `You asked: ${question}\nThe answer: ${answer ?? "none"}`);
-  return [text, ...(plan?.approved ? [approved(plan)] : []), ...answers].join("\n\n");
+  return [text, ...(plan?.approved ? [approved(plan, setAside)] : []), ...answers].join("\n\n");
 }
 
-function approved({ proposal, because, amendment }: NonNullable<Instruction["plan"]>): string {
+function approved({ proposal, because, amendment }: NonNullable<Instruction["plan"]>, setAside: boolean): string {
   const pages = proposal.pages.map(({ page, change }) => `- ${page}: ${change}`);
   const but = amendment === null ? [] : [`With this change: ${amendment}`];
-  const head = because === "scope" ? "What was done so far may stay:" : "This plan was approved:";
+  const head = because === "scope" && !setAside ? "What was done so far may stay:" : "This was approved:";
   return [head, proposal.summary, ...pages, ...but].join("\n");
 }
 

@@ -13,15 +13,19 @@ import type { Run, RunOutcome } from "./run.ts";
  * asked. Null when it may be committed.
  */
 export async function checkScope(run: Run, workspace: Workspace, project: Project): Promise<RunOutcome | null> {
-  const { instruction } = run;
-  if (instruction.commit) return null;
-  const { plan } = instruction;
-  const asked = `${fullText(instruction)} ${instruction.attachments.map(({ name }) => name).join(" ")}`;
-  const findings = judgeScope(await workspace.pending(), { asked, plan, planThresholdFiles: project.policy.planThresholdFiles });
+  if (run.instruction.commit) return null;
+  const findings = await excessOf(run, workspace, project);
   if (findings.length === 0) return null;
   await workspace.commitUnfinished();
   await run.record({ type: "ProposePlan", ...run.fenced, plan: planOf(findings, run.words.plan), because: "scope", findings: [...findings] });
   return "paused";
+}
+
+/** What about the work so far goes further than what was asked for. */
+export async function excessOf({ instruction }: Run, workspace: Workspace, { policy }: Project): Promise<readonly ScopeFinding[]> {
+  const { plan, attachments } = instruction;
+  const asked = `${fullText(instruction)} ${attachments.map(({ name }) => name).join(" ")}`;
+  return judgeScope(await workspace.pending(), { asked, plan, planThresholdFiles: policy.planThresholdFiles });
 }
 
 /** As many as a plan names; `findings` has the others. */

@@ -3,6 +3,7 @@ import type { Workspace } from "../../ports/workspaces.ts";
 import { memberAddresses, type Project } from "../../project/project.ts";
 import { MAX_DENIED, MAX_PLAIN_TEXT, type SessionEventData } from "../../session/session.events.ts";
 import { agentTask } from "./agent-task.ts";
+import { excessOf } from "./check-scope.ts";
 import { giveWay } from "./give-way.ts";
 import type { Run, RunOutcome } from "./run.ts";
 import { reserveBudget, settleBudget } from "./spend.ts";
@@ -33,11 +34,10 @@ export async function edit(run: Run, workspace: Workspace, project: Project): Pr
 }
 
 async function after(run: Run, workspace: Workspace, project: Project, outcome: AgentOutcome): Promise<RunOutcome | null> {
-  const round = run.instruction.agentRounds.length;
   switch (outcome.kind) {
     case "done":
     case "not-understood":
-      await finished(run, round, outcome);
+      await finished(run, run.instruction.agentRounds.length, outcome);
       return null;
     case "interrupted":
       if (run.interruption.cause?.kind !== "claim-lost") await stopped(run, outcome.kind, outcome);
@@ -54,14 +54,20 @@ async function after(run: Run, workspace: Workspace, project: Project, outcome: 
       await stopped(run, outcome.kind, outcome);
       if (outcome.limit === "budget")
         return outOfBudget(run, workspace, project, run.words.detail.instructionSpent(project.policy.budgetPerInstructionUsd));
-      await keep(workspace);
+      await keep(run, workspace, project);
       return run.fail("agent-limit", run.words.detail.agentLimit(outcome.detail));
     case "failed":
-      return failed(run, workspace, round, outcome);
+      return failed(run, workspace, project, outcome);
   }
 }
 
-async function failed(run: Run, workspace: Workspace, round: number, outcome: Extract<AgentOutcome, { kind: "failed" }>): Promise<RunOutcome | null> {
+async function failed(
+  run: Run,
+  workspace: Workspace,
+  project: Project,
+  outcome: Extract<AgentOutcome, { kind: "failed" }>,
+): Promise<RunOutcome | null> {
+  const round = run.instruction.agentRounds.length;
   const { reason, agentSessionId, costUsd, passing, retryAfterMs } = outcome;
   const pauseMs = retryAfterMs ?? FAULT_PAUSE_MS * 2 ** run.instruction.agentFaults;
   if (passing && pauseMs <= LONGEST_PAUSE_MS && run.instruction.agentFaults + 1 < MAX_AGENT_FAULTS) {
@@ -76,7 +82,7 @@ async function failed(run: Run, workspace: Workspace, round: number, outcome: Ex
     return null;
   }
   await stopped(run, passing ? "unavailable" : "failed", outcome);
-  await keep(workspace);
+  await keep(run, workspace, project);
   if (!passing) return run.fail("agent-failed", reason);
   run.ports.logger.error("the agent could not be reached", { threadId: run.threadId, reason });
   return run.fail("agent-unavailable", run.words.detail.agentUnavailable);
@@ -84,13 +90,16 @@ async function failed(run: Run, workspace: Workspace, round: number, outcome: Ex
 
 /** The owners pay, so they are told too. */
 async function outOfBudget(run: Run, workspace: Workspace, project: Project, detail: string): Promise<RunOutcome> {
-  await keep(workspace);
+  await keep(run, workspace, project);
   return run.fail("over-budget", detail, memberAddresses(project, "owner"));
 }
 
 /** What was done so far is committed as unfinished and brought to the remote, so that it isn't lost with this machine. */
-async function keep(workspace: Workspace): Promise<void> {
+async function keep(run: Run, workspace: Workspace, project: Project): Promise<void> {
+  const holdsSecret = (await excessOf(run, workspace, project)).some(({ rule }) => rule === "secret");
   await workspace.commitUnfinished();
+  // Others read what is there, and nothing takes it back from them.
+  if (holdsSecret) return;
   // That the remote can't be reached now loses nothing: it is committed, and goes along with the next push.
   if (await workspace.hasUnpushed()) await workspace.push();
 }

@@ -1,9 +1,10 @@
-import { anna, Conversation, done, type Play } from "@webordinary/testing";
+import { amelia, anna, Conversation, done, editUntilStopped, type Play } from "@webordinary/testing";
 import { beforeEach, describe, expect, test } from "vitest";
-import { threadBranch } from "../../kernel/streams.ts";
+import { productionSite, threadBranch } from "../../kernel/streams.ts";
 import { ProjectPolicy } from "../../project/project.ts";
 
 const REPOSITORY = "/nowhere/amelia.git";
+const KEY = `AK${"IA"}ABCDEFGHIJKLMNOP`;
 const PACKAGE = '{ "dependencies": {} }';
 
 let talk: Conversation;
@@ -23,6 +24,11 @@ const changesPackage: Play = (_task, files) => {
   files.set("package.json", '{ "dependencies": { "left-pad": "1" } }');
   return done("Changed the hours with a package.");
 };
+/** Anywhere in what was ever pushed. */
+const isOnTheRemote = (words: string): boolean =>
+  [...(talk.world.workspaces.state.remotes.get(REPOSITORY)?.keys() ?? [])]
+    .flatMap((branch) => talk.remote(branch))
+    .some(({ files }) => [...files.values()].some((text) => text.includes(words)));
 const kinds = (replies: readonly { readonly kind: string }[]) => replies.map(({ kind }) => kind);
 
 describe("work that goes further than what was asked", () => {
@@ -129,18 +135,16 @@ describe("work on what the site's own machinery needs", () => {
   });
 
   test("with a secret in it never reaches the remote without a yes", async () => {
-    const key = `AK${"IA"}ABCDEFGHIJKLMNOP`;
     talk.world.agent.plays.push((_task, files) => {
-      files.set("src/index.html", `<script>const key = "${key}"</script>`);
+      files.set("src/index.html", `<script>const key = "${KEY}"</script>`);
       return done("Put the key in.");
     });
     const [reply] = await talk.says("Use our key.");
     expect(reply?.paragraphs[1]).toBe("What will change:\n• src/index.html: looks like a secret (AWS access key)");
-    expect(JSON.stringify(reply)).not.toContain(key);
+    expect(JSON.stringify(reply)).not.toContain(KEY);
     await talk.says("no");
     await talk.says("We open at 10.");
-    const everything = [...(talk.world.workspaces.state.remotes.get(REPOSITORY)?.keys() ?? [])].flatMap((branch) => talk.remote(branch));
-    expect(everything.some(({ files }) => [...files.values()].some((text) => text.includes(key)))).toBe(false);
+    expect(isOnTheRemote(KEY)).toBe(false);
   });
 });
 
@@ -161,4 +165,49 @@ test("excess that the mending of a build brings in is asked about too", async ()
   expect(kinds(await talk.says("yes"))).toStrictEqual(["done"]);
   expect(await talk.shows()).toBe("We open at 10.");
   expect(talk.remote(threadBranch(talk.threadId))[0]?.files.get("package.json")).toContain("left-pad");
+});
+
+describe("excess that waits for a word", () => {
+  const PUBLIC = productionSite(amelia);
+  beforeEach(async () => {
+    await talk.says("We close at 6.");
+    talk.world.agent.plays.push(goesTooFar);
+    await talk.says("We open at 10.");
+  });
+
+  test("isn't published by a publish, and is done anew on a yes that comes after it", async () => {
+    expect(kinds(await talk.says("publish"))).toStrictEqual(["published"]);
+    expect([await talk.shows(PUBLIC), await talk.shows(PUBLIC, "pages/prices.html")]).toStrictEqual(["Welcome\nWe close at 6.", "Prices"]);
+    talk.world.agent.plays.push((task, files) => {
+      expect(task.text).toContain("This was approved:");
+      return goesTooFar(task, files);
+    });
+    expect(kinds(await talk.says("yes"))).toStrictEqual(["done"]);
+    expect([await talk.shows(), await talk.shows(undefined, "pages/prices.html")]).toStrictEqual(["We open at 10.", null]);
+  });
+
+  test("isn't shown by an undo of what was there before", async () => {
+    expect(kinds(await talk.says("undo"))).toStrictEqual(["undone"]);
+    expect([await talk.shows(), await talk.shows(undefined, "pages/prices.html")]).toStrictEqual(["Welcome", "Prices"]);
+  });
+});
+
+test("excess in the half of a change that a newer message stopped is asked about with the newer one's", async () => {
+  talk.world.agent.plays.push(editUntilStopped("package.json", "{}"));
+  await talk.writes("We open at 10.");
+  await talk.settles(() => talk.tasks.length > 0);
+  const replies = await talk.says("We open at 11.");
+  expect(kinds(replies)).toStrictEqual(["interrupted", "plan"]);
+  expect(talk.last()).toMatchObject({ data: { findings: [{ rule: "protected-path", path: "package.json" }] } });
+  expect(talk.remote()).toStrictEqual([]);
+});
+
+test("a secret in the half of a change that a limit stopped isn't pushed with it", async () => {
+  talk.world.agent.plays.push((_task, files) => {
+    files.set("src/index.html", KEY);
+    return { kind: "limit", limit: "turns", detail: "It took too many turns.", agentSessionId: null, costUsd: 0 };
+  });
+  expect(kinds(await talk.says("Use our key."))).toStrictEqual(["failed"]);
+  expect(kinds(await talk.says("We open at 10."))).toStrictEqual(["plan"]);
+  expect(isOnTheRemote(KEY)).toBe(false);
 });
