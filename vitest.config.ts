@@ -22,7 +22,8 @@ export default defineConfig({
     // The default keeps one core free, which on two cores is half of them; most of the long tests wait for git and Astro.
     maxWorkers: "100%",
     // A developer's key must not be spent by tests; those that need the agent name it, with a server of their own.
-    env: { WEBORDINARY_AGENT: "rehearsal" },
+    // Nor does a browser start for every mail; the tests of pictures name theirs.
+    env: { WEBORDINARY_AGENT: "rehearsal", WEBORDINARY_CHROMIUM: "none" },
     // The cache of transformed modules misses changes of tsconfig.json.
     fsModuleCache: false,
     // A `.only` left behind would pass by running nothing else.

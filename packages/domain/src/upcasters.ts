@@ -54,6 +54,7 @@ export const upcasters: Upcasters = {
   AgentFinished: [adding({ denied: [] })],
   AgentStopped: [adding({ denied: [] })],
   ChangesCommitted: [adding({ passages: [] })],
+  InstructionCompleted: [adding({ kind: "edit" })],
   InstructionFailed: [adding({ alsoTell: [] })],
   InstructionCancelled: [adding({ joinedBy: null })],
 };

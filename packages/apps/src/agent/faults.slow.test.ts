@@ -11,7 +11,7 @@ import { type Answered, API_KEY, type ChangePorts, ClaudeBakery, HOME_PAGE, with
 /** With the short patience of these tests, that of the CLI included, every fault has its end by then. Milliseconds. */
 const BOUNDED_MS = 80_000;
 /** Faults end within seconds here, and not within minutes as for people. */
-const IMPATIENT = { retries: 1, apiTimeoutMs: 1_500, streamIdleMs: 1_500 } as const;
+const IMPATIENT = { retries: 0, apiTimeoutMs: 1_500, streamIdleMs: 1_500 } as const;
 const LONGEST_PAUSE_MS = 300;
 const NODE_MODULES = join(import.meta.dirname, "../../../../node_modules");
 

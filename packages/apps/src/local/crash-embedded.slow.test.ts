@@ -9,7 +9,7 @@ const LANES = 3;
 /** Another one in every run, so that many runs try all there is. */
 const SEED = Date.now() % 1_000_000;
 
-const open = (dataDir: string, logger: Logger) => openEmbedded(EmbeddedSettings.parse({ dataDir, path: process.env.PATH }), logger);
+const open = (dataDir: string, logger: Logger) => openEmbedded(EmbeddedSettings.parse({ dataDir, path: process.env.PATH, chromium: "none" }), logger);
 const system = (ports: Ports) => new LocalSystem(ports, { lingerMs: 50 });
 
 test.each([

@@ -11,7 +11,7 @@ const POINTS = 40;
 /** Each run waits for git most of the time. */
 const LANES = 3;
 
-const open = (dataDir: string, logger: Logger) => openEmbedded(EmbeddedSettings.parse({ dataDir, path: process.env.PATH }), logger);
+const open = (dataDir: string, logger: Logger) => openEmbedded(EmbeddedSettings.parse({ dataDir, path: process.env.PATH, chromium: "none" }), logger);
 const one = {
   open,
   mails: crashScenarios["one mail"],

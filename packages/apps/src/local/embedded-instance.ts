@@ -28,7 +28,7 @@ export async function openEmbedded(settings: EmbeddedSettings, logger: Logger): 
     const { path, gitEnv: env } = settings;
     const found = {
       claudeCode: await findClaudeCode(settings.agent, { path, home: folders.agentHome }),
-      chromium: await findChromium(),
+      chromium: await chromiumOf(settings),
     };
     return {
       settings,
@@ -44,4 +44,10 @@ export async function openEmbedded(settings: EmbeddedSettings, logger: Logger): 
     lock.release();
     throw error;
   }
+}
+
+/** Null when there is none, or none is wanted: then mails go without pictures. */
+async function chromiumOf({ chromium }: EmbeddedSettings): Promise<string | null> {
+  if (chromium === "none") return null;
+  return findChromium(chromium === "auto" ? undefined : [chromium]);
 }

@@ -26,6 +26,7 @@ export function settingsFrom(options: LocalOptions, environment: Environment): E
     gitEnv: pickEnvironment(environment, GIT_PASSED_ENVIRONMENT),
     buildEnv: pickEnvironment(environment, NPM_PASSED_ENVIRONMENT),
     agentEnv: pickEnvironment(environment, CLAUDE_PASSED_ENVIRONMENT),
+    ...(environment.WEBORDINARY_CHROMIUM ? { chromium: environment.WEBORDINARY_CHROMIUM } : {}),
     trustedSenders: trustedSenders(environment.WEBORDINARY_TRUSTED_SENDERS),
     smtpOut: smtpServer(environment.WEBORDINARY_SMTP_URL),
     chat: chatService(environment),

@@ -1,3 +1,4 @@
+import { BEDROCK_PASSED_ENVIRONMENT } from "@webordinary/adapters/agent";
 import { z } from "zod";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -6,23 +7,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const DEFAULT_MODEL = "claude-sonnet-4-5-20250929";
 /** The same model as Bedrock calls it, where requests go to the regions of the world that have room. */
 export const DEFAULT_BEDROCK_MODEL = "global.anthropic.claude-sonnet-4-5-20250929-v1:0";
-
-/** What Bedrock's client looks up: region and login. Nothing else of the operator's environment reaches it. */
-export const BEDROCK_ENVIRONMENT = [
-  "AWS_REGION",
-  "AWS_PROFILE",
-  "AWS_CONFIG_FILE",
-  "AWS_SHARED_CREDENTIALS_FILE",
-  "AWS_ACCESS_KEY_ID",
-  "AWS_SECRET_ACCESS_KEY",
-  "AWS_SESSION_TOKEN",
-  "AWS_BEARER_TOKEN_BEDROCK",
-  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-  "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-  "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-  "ANTHROPIC_BEDROCK_BASE_URL",
-] as const;
 
 const Credentials = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("api-key"), apiKey: z.string().min(1), baseUrl: z.url().optional() }),
@@ -88,7 +72,7 @@ function usesBedrock(environment: Environment): boolean {
 function bedrockEnvironment(environment: Environment): Record<string, string> {
   const region = given(environment, "AWS_REGION") ?? given(environment, "AWS_DEFAULT_REGION");
   if (region === undefined) throw new AgentSettingsError("CLAUDE_CODE_USE_BEDROCK=1 needs AWS_REGION: the region whose Bedrock is asked");
-  const passed = BEDROCK_ENVIRONMENT.flatMap((name) => {
+  const passed = BEDROCK_PASSED_ENVIRONMENT.flatMap((name) => {
     const value = given(environment, name);
     return value === undefined ? [] : [[name, value]];
   });

@@ -37,6 +37,8 @@ export const EmbeddedSettings = z.object({
   agent: AgentSettings.default(REHEARSAL),
   /** What of the operator's environment reaches the coding CLI: proxies, certificates. */
   agentEnv: z.record(z.string(), z.string()).default({}),
+  /** The browser that takes pictures of pages: "auto" looks where it usually is, "none" leaves pictures out, else its program's path. */
+  chromium: z.string().min(1).default("auto"),
   /** Who is believed to be who a mail says: everybody who can hand in mail on this machine, or these addresses alone. */
   trustedSenders: z.union([z.literal("all"), z.array(z.string().min(3).max(320))]).default("all"),
   /** Folders besides the data folder that sites' own code has no business with: the operator's HOME. */

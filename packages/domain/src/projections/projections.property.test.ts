@@ -32,12 +32,24 @@ const story: Readonly<Record<StreamId, readonly Envelope[]>> = Object.fromEntrie
     [20, { type: "InstructionResumed", data: { ...fenced(instructionOne), attempt: 2 } }],
     [21, { type: "PlanProposed", data: { ...fenced(instructionOne), plan: twoPages, because: "agent", findings: [] } }],
     [22, { type: "PlanApproved", data: { ...joining(instructionOne, "yes"), amendment: null } }],
-    [23, { type: "InstructionCompleted", data: { ...fenced(instructionOne), sha: commitOne, previewUrl: "http://one-1.localhost/", editUrl: null } }],
+    [
+      23,
+      {
+        type: "InstructionCompleted",
+        data: { ...fenced(instructionOne), kind: "edit", sha: commitOne, previewUrl: "http://one-1.localhost/", editUrl: null },
+      },
+    ],
     [24, submitted(threadOne, InstructionId.parse("instruction-3"))],
     [25, { type: "SessionIdled", data: {} }],
   ]),
   ...conversation(threadTwo, 4, instructionTwo, [
-    [8, { type: "InstructionCompleted", data: { ...fenced(instructionTwo), sha: commitOne, previewUrl: "http://two-1.localhost/", editUrl: null } }],
+    [
+      8,
+      {
+        type: "InstructionCompleted",
+        data: { ...fenced(instructionTwo), kind: "edit", sha: commitOne, previewUrl: "http://two-1.localhost/", editUrl: null },
+      },
+    ],
     [9, submitted(threadTwo, InstructionId.parse("instruction-4"))],
     [10, { type: "InstructionFailed", data: { ...about(InstructionId.parse("instruction-4")), ...failure } }],
     [40, { type: "SessionExpired", data: {} }],

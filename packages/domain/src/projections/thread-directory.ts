@@ -98,7 +98,7 @@ function summarize(document: JsonObject | null, event: ThreadEvent | SessionEven
     threadId,
     ...(event.type === "ThreadOpened" ? openedBy(event.data, occurredAt) : {}),
     ...(isNewest ? { last: type, lastAt: occurredAt, place, status: statusAfter(event) ?? document?.status ?? "working" } : {}),
-    previewUrl: (isEnd(event) ? event.data.previewUrl : null) ?? document?.previewUrl ?? null,
+    previewUrl: (isEnd(event) && !isPublication(event) ? event.data.previewUrl : null) ?? document?.previewUrl ?? null,
   };
 }
 
@@ -138,3 +138,6 @@ const openedBy = ({ projectId, userId, subject }: ThreadOpened["data"], openedAt
 
 const isEnd = (event: ThreadEvent | SessionEvent): event is Extract<SessionEvent, { type: "InstructionCompleted" | "InstructionFailed" }> =>
   event.type === "InstructionCompleted" || event.type === "InstructionFailed";
+
+/** What it names is the public site, and the thread's preview is where it was. */
+const isPublication = (event: ThreadEvent | SessionEvent): boolean => event.type === "InstructionCompleted" && event.data.kind === "publish";

@@ -137,8 +137,9 @@ export const BranchMerged = eventSchema("BranchMerged", { ...fenced, sha: Commit
 
 export const InstructionCompleted = eventSchema("InstructionCompleted", {
   ...fenced,
+  kind: WorkKind,
   sha: CommitSha.nullable(),
-  /** Where the result is live; null when nothing changed. */
+  /** Where the result is live, for a publication the public site; null when nothing changed. */
   previewUrl: z.string().max(2000).nullable(),
   editUrl: z.string().max(2000).nullable(),
 });

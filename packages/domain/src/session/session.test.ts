@@ -58,7 +58,7 @@ const built: SessionEvent = { type: "SiteBuilt", data: { ...worker, releaseId: r
 const buildFailed: SessionEvent = { type: "SiteBuildFailed", data: { ...worker, step: "build", excerpt: "unexpected token" } };
 const pushed: SessionEvent = { type: "BranchPushed", data: { ...worker, sha: commitOne } };
 const end = { sha: commitOne, previewUrl: "http://t-one00001.localhost:4400/", editUrl: null };
-const completed: SessionEvent = { type: "InstructionCompleted", data: { ...worker, ...end } };
+const completed: SessionEvent = { type: "InstructionCompleted", data: { ...worker, kind: "edit", ...end } };
 const interrupted: SessionEvent = { type: "InstructionInterrupted", data: { ...worker, by: { threadId: threadTwo }, sha: null } };
 const running = [submitted(), started()];
 const reporter = { instructionId: instructionOne, fencingToken: token };
@@ -129,7 +129,7 @@ describe("a session", () => {
     const none = { sha: null, previewUrl: null, editUrl: null };
     given(session, [...running, finished(), nothing])
       .when({ type: "CompleteInstruction", ...reporter, ...none })
-      .thenEvents({ type: "InstructionCompleted", data: { ...worker, ...none } });
+      .thenEvents({ type: "InstructionCompleted", data: { ...worker, kind: "edit", ...none } });
   });
 
   test("ends an instruction once; nothing is recorded behind its end", () => {

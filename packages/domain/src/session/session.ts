@@ -22,7 +22,7 @@ export type SessionCommand =
   | ({ readonly type: "RecordPush" } & Told<"BranchPushed">)
   | ({ readonly type: "RecordMerge" } & Told<"BranchMerged">)
   | ({ readonly type: "RecordPreviewCheck" } & Told<"PreviewChecked">)
-  | ({ readonly type: "CompleteInstruction" } & Told<"InstructionCompleted">)
+  | ({ readonly type: "CompleteInstruction" } & Omit<Told<"InstructionCompleted">, "kind">)
   | ({ readonly type: "FailInstruction" } & Told<"InstructionFailed"> & Fenced)
   | ({ readonly type: "PauseInstruction" } & Told<"InstructionPaused">)
   | ({ readonly type: "InterruptInstruction" } & Told<"InstructionInterrupted">)
@@ -186,7 +186,7 @@ function record(command: WorkerCommand, instruction: Instruction): Verdict {
     case "RecordPush":
       return instruction.pushed?.sha === command.sha ? accept() : accept({ type: "BranchPushed", data: about(command, instruction) });
     case "CompleteInstruction": {
-      const data = about(command, instruction);
+      const data = { ...about(command, instruction), kind: instruction.kind };
       if (instruction.commit?.sha && !instruction.pushed) return reject("not-pushed");
       return accept({ type: "InstructionCompleted", data });
     }

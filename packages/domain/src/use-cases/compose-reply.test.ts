@@ -41,10 +41,13 @@ const failure = (reason: FailureReason, detail = "The words for people."): Of<"I
 const replyTo = { channel: "email", to: "scott@pottery.example", messageId: messageId("one"), subject: "Hours", language: "en" } as const;
 const joining = { ...who, by: instructionTwo, replyTo };
 const plan = { summary: "Move the hours to the home page.", pages: [{ page: "Home", change: "shows the hours" }], risks: [], estimatedCostUsd: 0.5 };
-const completed: Of<"InstructionCompleted"> = { type: "InstructionCompleted", data: { ...worker, sha: commitOne, previewUrl, editUrl } };
+const completed: Of<"InstructionCompleted"> = {
+  type: "InstructionCompleted",
+  data: { ...worker, kind: "edit", sha: commitOne, previewUrl, editUrl },
+};
 const told: readonly ToldOfInstruction[] = [
   completed,
-  { type: "InstructionCompleted", data: { ...worker, sha: null, previewUrl: null, editUrl: null } },
+  { type: "InstructionCompleted", data: { ...worker, kind: "edit", sha: null, previewUrl: null, editUrl: null } },
   ...FailureReason.options.map((reason) => failure(reason)),
   { type: "InstructionInterrupted", data: { ...worker, by: { threadId: threadTwo }, sha: null } },
   { type: "InstructionSuperseded", data: { ...who, by: instructionTwo, sha: null } },

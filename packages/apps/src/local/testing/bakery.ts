@@ -89,7 +89,10 @@ export class Bakery {
   /** The whole system in this process, on ports of its own. */
   async start(environment: Readonly<Record<string, string>> = {}): Promise<RunningBakery> {
     const log = new LoggedLines();
-    const settings = settingsFrom({ dataDir: this.dataDir, httpPort: await freePort() }, { PATH: process.env.PATH, ...environment });
+    const settings = settingsFrom(
+      { dataDir: this.dataDir, httpPort: await freePort() },
+      { PATH: process.env.PATH, WEBORDINARY_CHROMIUM: "none", ...environment },
+    );
     const running = new RunningBakery(await startSystem(settings, 0, log), log);
     this.#running.push(running);
     return running;
