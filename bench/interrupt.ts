@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { ThreadId } from "@webordinary/domain";
 import { type ClaudeStage, makeClaudeStage } from "@webordinary/testing";
-import { stoppedWork } from "./interrupt/stopped-work.ts";
 import { type BenchRow, row } from "./row.ts";
 
 const RUNS = 50;
@@ -13,6 +15,14 @@ const MOMENTS = ["at its start", "waiting for the service", "in the middle of a 
 /** How soon an agent is gone: from the bell in the worker's queue, in the whole system; and of that, from the wish to stop it. */
 export async function interruptBench(): Promise<BenchRow[]> {
   return [p99(`bell to agent gone, p99 of ${RUNS}, s`, await stoppedWork(RUNS)), p99(`agent's stop, p99 of ${RUNS}, s`, await agentStops())];
+}
+
+/** In a process of its own: benches import no apps. Milliseconds. */
+async function stoppedWork(runs: number): Promise<readonly number[]> {
+  const main = join(import.meta.dirname, "../packages/apps/src/agent/testing/stopped-work.ts");
+  const args = ["--conditions=@webordinary/source", "--disable-warning=ExperimentalWarning", main, String(runs)];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return JSON.parse(stdout) as readonly number[];
 }
 
 async function agentStops(): Promise<readonly number[]> {

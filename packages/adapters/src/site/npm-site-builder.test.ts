@@ -80,7 +80,7 @@ describe("NpmSiteBuilder", () => {
       const seen = JSON.parse(new TextDecoder().decode(await outcome.site.read("index.html")));
       expect(JSON.stringify(seen)).not.toContain("s3cret");
       expect({ home: seen.HOME, ci: seen.CI, telemetry: seen.ASTRO_TELEMETRY_DISABLED }).toEqual({
-        home: join(world.folder, "home"),
+        home: expect.stringMatching(new RegExp(`^${world.folder}/home/`)),
         ci: "1",
         telemetry: "1",
       });
@@ -91,6 +91,21 @@ describe("NpmSiteBuilder", () => {
     } finally {
       delete process.env.PLANTED_SECRET;
     }
+  });
+
+  test("one site's code leaves nothing in its HOME that npm would read for another's, and finds its own again", async () => {
+    const leaves = `import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+      const settings = process.env.HOME + "/.npmrc";
+      mkdirSync("dist");
+      writeFileSync("dist/index.html", String(existsSync(settings)));
+      writeFileSync(settings, "script-shell=/bin/false");`;
+    const found = async (site: string) => {
+      const outcome = await world.builder.build(site, never);
+      return outcome.ok ? new TextDecoder().decode(await outcome.site.read("index.html")) : outcome.excerpt;
+    };
+    const [one, other] = [await withBuild(leaves), await withBuild(leaves)];
+    expect([await found(one), await found(other)]).toEqual(["false", "false"]);
+    expect((await readdir(world.options.home)).filter((name) => name.startsWith("site-")).length).toBe(2);
   });
 
   test("the repository's code sees the proxy and the registry, and not the passwords for them", async () => {

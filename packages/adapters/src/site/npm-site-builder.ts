@@ -41,7 +41,7 @@ export type NpmSiteBuilderOptions = {
   readonly nodeBinDir: string;
   /** The rest of the PATH, where npm is found. */
   readonly path: string;
-  /** HOME of npm and of the site's build: a folder of our own without anybody's .npmrc; absolute. */
+  /** A folder of our own, without anybody's .npmrc; absolute. Each site has a HOME in it for npm and its build. */
   readonly home: string;
   /** npm's cache, shared by all sites; absolute. */
   readonly cacheDir: string;
@@ -82,6 +82,7 @@ export class NpmSiteBuilder implements SiteBuilder {
 
   async build(workspacePath: string, signal: AbortSignal, onProgress: (line: string) => void = () => {}): Promise<BuildOutcome> {
     await mkdir(join(this.#options.home, LOCKS), { recursive: true });
+    await mkdir(this.#homeOf(workspacePath), { recursive: true });
     await mkdir(this.#options.cacheDir, { recursive: true });
     const preparation = await prepare(workspacePath, process.version);
     if (preparation.kind === "impossible") return failure("prepare", "failed", preparation.why);
@@ -104,9 +105,9 @@ export class NpmSiteBuilder implements SiteBuilder {
 
   async #run(step: Step, site: string, command: string, args: readonly string[], timeoutMs: number, signal: AbortSignal): Promise<Failure | null> {
     const maxOutputBytes = this.#options.maxOutputBytes ?? MAX_OUTPUT_BYTES;
-    const lockFile = join(this.#options.home, LOCKS, hash("sha256", site, "hex"));
+    const lockFile = join(this.#options.home, LOCKS, nameOf(site));
     const isolated = isolate({ command, args }, this.#view(site), await this.isolation());
-    const program = { ...isolated, cwd: site, env: this.#environment(), lockFile, timeoutMs, maxOutputBytes };
+    const program = { ...isolated, cwd: site, env: this.#environment(site), lockFile, timeoutMs, maxOutputBytes };
     const result = await runLimited(program, signal);
     if (result.end === "exited" && result.exitCode === 0) return null;
     const reason = result.end === "exited" ? "failed" : result.end;
@@ -124,19 +125,24 @@ export class NpmSiteBuilder implements SiteBuilder {
     return isolation;
   }
 
+  /** Its own: what one site's code leaves there, npm would read for all. */
+  #homeOf(site: string): string {
+    return join(this.#options.home, `site-${nameOf(site)}`);
+  }
+
   #view(site: string): BuildView {
-    const { home, cacheDir, nodeBinDir, path, hidden = [], env = {} } = this.#options;
+    const { cacheDir, nodeBinDir, path, hidden = [], env = {} } = this.#options;
     const files = FILE_VARIABLES.flatMap((name) => env[name] ?? []);
-    return buildView({ site, writable: [home, cacheDir], hidden, path: `${nodeBinDir}${delimiter}${path}`, files });
+    return buildView({ site, writable: [this.#homeOf(site), cacheDir], hidden, path: `${nodeBinDir}${delimiter}${path}`, files });
   }
 
   #excerpt(step: Step, site: string, result: ProcessResult, limits: { readonly timeoutMs: number; readonly maxOutputBytes: number }): string {
-    const { home, cacheDir, nodeBinDir } = this.#options;
+    const { cacheDir, nodeBinDir } = this.#options;
     const said = buildExcerpt(result.output, [
       [`${site}/`, ""],
       [site, "."],
       [cacheDir, "~cache"],
-      [home, "~"],
+      [this.#homeOf(site), "~"],
       [nodeBinDir, "node"],
     ]);
     if (result.end === "timed-out") return `The ${step} took longer than ${Math.round(limits.timeoutMs / 1000)} s and was stopped.\n${said}`.trim();
@@ -160,8 +166,9 @@ export class NpmSiteBuilder implements SiteBuilder {
   }
 
   /** Everything that the repository's own code can see of its surroundings. */
-  #environment(): Record<string, string> {
-    const { nodeBinDir, path, home, cacheDir, env = {} } = this.#options;
+  #environment(site: string): Record<string, string> {
+    const { nodeBinDir, path, cacheDir, env = {} } = this.#options;
+    const home = this.#homeOf(site);
     return {
       ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, withoutCredentials(value)])),
       PATH: `${nodeBinDir}${delimiter}${path}`,
@@ -179,6 +186,9 @@ export class NpmSiteBuilder implements SiteBuilder {
     };
   }
 }
+
+/** A site's folder, as one name. */
+const nameOf = (site: string): string => hash("sha256", site, "hex").slice(0, 32);
 
 const failure = (step: Step, reason: Failure["reason"], excerpt: string): Failure => ({ ok: false, step, reason, excerpt });
 

@@ -4,7 +4,8 @@ import { ClaudeCodeAgent, type ClaudeCodeAgentOptions, claudeCodeBinary } from "
 import type { Clock, CodingAgent } from "@webordinary/domain";
 import { answersDone, type ScriptedTurn } from "@webordinary/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Answered, API_KEY, type ChangePorts, ClaudeBakery, HOME_PAGE, withoutPictures } from "./testing/claude-bakery.ts";
+import { type Answered, API_KEY, ClaudeBakery, HOME_PAGE, withoutPictures } from "./testing/claude-bakery.ts";
+import type { ChangePorts } from "./testing/start-changed.ts";
 
 /** Every fault of the service, the program and the machine, and what the person who wrote gets to know of it. */
 

@@ -1,4 +1,5 @@
 import { findChromium } from "@webordinary/adapters/browser";
+import type { ThreadId } from "@webordinary/domain";
 import { makeBareRepository, plainMail } from "@webordinary/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADDRESS, Bakery, bakerySite, OWNER, type RunningBakery } from "./testing/bakery.ts";
@@ -21,7 +22,7 @@ describe.runIf(chromium !== null)("a reply", () => {
 
   test("shows the changed page after the change, and before it when it was there, and says done for what was seen to be live", async () => {
     const first = await change('Change "Open at seven" to "Open at six".', "first");
-    const checked = async (threadId: string) => (await running.events(threadId)).findLast(({ type }) => type === "PreviewChecked")?.data;
+    const checked = async (threadId: ThreadId) => (await running.events(threadId)).findLast(({ type }) => type === "PreviewChecked")?.data;
     expect(await checked(first.threadId)).toMatchObject({ verified: true, pictures: [{ page: "/", before: null, after: expect.any(String) }] });
 
     const second = await change('Change "Open at six" to "Open at five".', "second");

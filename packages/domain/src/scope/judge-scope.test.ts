@@ -121,6 +121,10 @@ describe("what people said yes to", () => {
     const approved = plan({ because: "scope", findings: [protectedPath] });
     expect(rules([changed("package.json")], { plan: approved })).toStrictEqual([]);
     expect(rules([changed("package.json"), changed(".env")], { plan: approved })).toStrictEqual(["protected-path"]);
+    const aws = changed("src/a.ts", { addedText: `AK${"IA"}ABCDEFGHIJKLMNOP` });
+    const github = changed("src/a.ts", { addedText: `gh${"p_"}${"a1B2".repeat(9)}` });
+    const waved = plan({ because: "scope", findings: [{ rule: "secret", path: "src/a.ts", detail: "AWS access key" }] });
+    expect([rules([aws], { plan: waved }), rules([github], { plan: waved })]).toStrictEqual([[], ["secret"]]);
     expect(rules([gone, rewritten], { plan: approved })).toStrictEqual(["deleted-page", "rewritten-page"]);
   });
 

@@ -50,9 +50,11 @@ function secretsIn(text: string): readonly string[] {
 }
 
 /** What people said yes to: the very finding, or for what a plan is about, the plan. */
-function isApproved({ rule, path }: ScopeFinding, plan: OpenPlan | null): boolean {
+function isApproved({ rule, path, detail }: ScopeFinding, plan: OpenPlan | null): boolean {
   if (!plan?.approved) return false;
-  if (plan.findings.some((other) => other.rule === rule && other.path === path)) return true;
+  // A size or a number of files may have grown a little since; another kind of secret is another secret.
+  const isSame = (other: ScopeFinding) => other.rule === rule && other.path === path && (rule !== "secret" || other.detail === detail);
+  if (plan.findings.some(isSame)) return true;
   if (plan.because === "scope") return false;
   if (rule === "many-files" || rule === "rewritten-page") return true;
   const said = `${plan.proposal.summary} ${plan.proposal.pages.map(({ page, change }) => `${page} ${change}`).join(" ")}`;

@@ -61,6 +61,36 @@ export function evolveSession(before: SessionState, event: SessionEvent): Sessio
       return joined(state, event.data, () => ({ stopRequested: event.data.replyTo.to }));
     case "ControlAnswered":
       return { ...heard(state, event.data.instructionId), projectUser: event.data.projectUser };
+    case "SessionIdled":
+      return { ...state, status: "idle" };
+    case "SessionExpired":
+      return { ...state, status: "expired" };
+    default:
+      return evolveWork(state, event);
+  }
+}
+
+type WorkEvent =
+  | Extract<
+      SessionEvent,
+      {
+        type:
+          | "AgentFinished"
+          | "AgentStopped"
+          | "EditUndone"
+          | "ChangesCommitted"
+          | "SiteBuilt"
+          | "SiteBuildFailed"
+          | "BranchPushed"
+          | "BranchMerged"
+          | "PreviewChecked";
+      }
+    >
+  | TurnEvent;
+
+/** What its worker reports, step by step. */
+function evolveWork(state: SessionState, event: WorkEvent): SessionState {
+  switch (event.type) {
     case "AgentFinished":
       return agentFinished(state, event.data);
     case "AgentStopped": {
@@ -92,6 +122,28 @@ export function evolveSession(before: SessionState, event: SessionEvent): Sessio
       return update(state, event.data.instructionId, () => ({ merged: event.data }));
     case "PreviewChecked":
       return update(state, event.data.instructionId, () => ({ preview: event.data }));
+    default:
+      return evolveTurn(state, event);
+  }
+}
+
+type TurnEvent = Extract<
+  SessionEvent,
+  {
+    type:
+      | "InstructionPaused"
+      | "InstructionInterrupted"
+      | "InstructionCompleted"
+      | "InstructionFailed"
+      | "InstructionExpired"
+      | "InstructionSuperseded"
+      | "InstructionCancelled";
+  }
+>;
+
+/** How an instruction gives up its turn, for a while or for good. */
+function evolveTurn(state: SessionState, event: TurnEvent): SessionState {
+  switch (event.type) {
     case "InstructionPaused":
       return update(state, event.data.instructionId, () => ({ paused: true }));
     case "InstructionInterrupted":
@@ -109,10 +161,6 @@ export function evolveSession(before: SessionState, event: SessionEvent): Sessio
       const changed = pause(state, event.data.instructionId, { status: "cancelled" });
       return joinedBy ? joined(changed, { ...event.data, ...joinedBy }, () => ({})) : changed;
     }
-    case "SessionIdled":
-      return { ...state, status: "idle" };
-    case "SessionExpired":
-      return { ...state, status: "expired" };
     default:
       return unreachable(event);
   }

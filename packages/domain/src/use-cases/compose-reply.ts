@@ -34,8 +34,8 @@ export function composeReply(
   refused: readonly RefusedAttachment[] = [],
 ): Reply {
   const say = words(instruction.replyTo.language);
-  const undone = instruction.undone?.target ? findInstruction(session, instruction.undone.target) : undefined;
-  const content = contentOf(event, instruction, say, undone);
+  const otherId = event.type === "InstructionSuperseded" ? event.data.by : instruction.undone?.target;
+  const content = contentOf(event, instruction, say, otherId ? findInstruction(session, otherId) : undefined);
   // What is missing on the page is noticed when the page is looked at, so it is told with every reply.
   const paragraphs = [...(refused.length > 0 ? [say.refused(refused)] : []), ...(content.paragraphs ?? [])];
   const alsoTell = event.type === "InstructionFailed" ? event.data.alsoTell : [];

@@ -14,12 +14,15 @@ export function failureContent(event: Extract<SessionEvent, { type: "Instruction
     headline,
     changedFiles: changedFilesOf(instruction),
     links: previewUrl ? [{ label: words.failed.seeLook, url: previewUrl }] : [],
-    answers: [words.failed.retry],
+    // What the operator has to put right isn't mended by other words.
+    answers: [OPERATORS.includes(reason) ? words.plan.sendAgain : words.failed.retry],
   };
   if (reason !== "build-failed") return { ...told, paragraphs: [detail, summary].filter(Boolean) };
   const tried = words.failed.buildTried(Math.max(0, instruction.agentRounds.length - 1));
   return { ...told, paragraphs: [summary, words.failed.buildKept, tried].filter(Boolean), excerpt: detail.slice(0, 5_000) };
 }
+
+const OPERATORS: readonly FailureReason[] = ["agent-failed", "agent-unavailable"];
 
 function headlineOf(reason: FailureReason, { failed }: Words): { readonly kind: ReplyKind; readonly headline: string } {
   switch (reason) {

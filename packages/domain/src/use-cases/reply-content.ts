@@ -14,19 +14,19 @@ export type ToldOfInstruction = Exclude<Told, { type: "MessageIgnored" | "Contro
 const UNDONE_LENGTH = 300;
 export const DAYS_TO_ANSWER = Math.round(WORD_EXPIRES_AFTER_MS / (24 * 60 * 60_000));
 
-/** The content of one event's reply: from what was verified, in plain words. */
-export function contentOf(event: ToldOfInstruction, instruction: Instruction, words: Words, undone: Instruction | undefined): Content {
+/** The content of one event's reply: from what was verified, in plain words. `other`: what an undo took back, or what took this one's place. */
+export function contentOf(event: ToldOfInstruction, instruction: Instruction, words: Words, other: Instruction | undefined): Content {
   switch (event.type) {
     case "InstructionAcknowledged": {
       const { headline, paragraph, stop } = words.acknowledged;
       return { kind: "acknowledged", headline, paragraphs: [paragraph], answers: [stop] };
     }
     case "InstructionCompleted":
-      return completed(event.data, instruction, words, undone);
+      return completed(event.data, instruction, words, other);
     case "InstructionFailed":
       return failureContent(event, instruction, words);
     case "InstructionSuperseded":
-      return { kind: "interrupted", headline: words.superseded.headline, paragraphs: [words.superseded.paragraph] };
+      return superseded(words, other);
     case "InstructionInterrupted":
       return { kind: "interrupted", headline: words.interrupted.headline, paragraphs: [words.interrupted.paragraph] };
     case "InstructionCancelled":
@@ -47,6 +47,12 @@ export function contentOf(event: ToldOfInstruction, instruction: Instruction, wo
         answers: [words.question.answer, words.acknowledged.stop],
       };
   }
+}
+
+/** A further edit goes on with what was begun; an undo and a publication go by what people saw. */
+function superseded(words: Words, by: Instruction | undefined): Content {
+  const goesOn = by === undefined || by.kind === "edit";
+  return { kind: "interrupted", headline: words.superseded.headline, paragraphs: [goesOn ? words.superseded.paragraph : words.cancelled.paragraph] };
 }
 
 type Completion = Extract<ToldOfInstruction, { type: "InstructionCompleted" }>["data"];

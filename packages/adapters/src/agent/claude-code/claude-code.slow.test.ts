@@ -89,6 +89,13 @@ describe("a limit", () => {
     const dear: ScriptedTurn = { kind: "tools", uses: [{ name: "Glob", input: { pattern: "*" } }], usage: { input: 1_000_000, output: 1 } };
     expect(await played([dear])).toMatchObject({ kind: "limit", limit: "budget", costUsd: expect.closeTo(3, 1) });
   });
+  test("of money is each run's own, whatever its session has cost before", async () => {
+    const dear: ScriptedTurn = { kind: "tools", uses: [{ name: "Glob", input: { pattern: "*" } }], usage: { input: 500_000, output: 1 } };
+    stage.api.play([dear, answersDone(), dear, answersDone()]);
+    const { agentSessionId, costUsd } = await stage.agent().run(stage.task({ budgetUsd: 10 }), never);
+    const further = stage.task({ agentSessionId, agentSessionCostUsd: costUsd, budgetUsd: 2 });
+    expect(await stage.agent().run(further, never)).toMatchObject({ kind: "done", agentSessionId, costUsd: expect.closeTo(1.5, 1) });
+  });
   test("of time, with its session", async () => {
     const outcome = await played([{ kind: "stall", after: "text" }], { limits: { wallClockMs: 2_500, streamIdleMs: 60_000, apiTimeoutMs: 60_000 } });
     expect(outcome).toMatchObject({ kind: "limit", limit: "time", agentSessionId: expect.any(String) });

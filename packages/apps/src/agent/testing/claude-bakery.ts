@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EmbeddedDatabase, SqliteProjectDirectory } from "@webordinary/adapters/embedded";
-import { type Envelope, type Ports, Project, ProjectId, sessionStream, type ThreadId } from "@webordinary/domain";
+import { type Envelope, Project, ProjectId, sessionStream, type ThreadId } from "@webordinary/domain";
 import {
   type ApiScript,
   BareRepository,
@@ -18,11 +18,9 @@ import { freePort } from "../../local/free-port.ts";
 import { type Result, resultOf } from "../../local/result.ts";
 import { ADDRESS, Bakery, LoggedLines, OWNER, type ReplyMail, RunningBakery, readReply, type Sent } from "../../local/testing/bakery.ts";
 import { dataFolders } from "../../wiring/embedded-profile.ts";
-import { startChanged } from "./start-changed.ts";
+import { type ChangePorts, startChanged } from "./start-changed.ts";
 
 export type Answered = Sent & { readonly result: Result; readonly reply: ReplyMail };
-/** What a test puts in the place of the wired ports. */
-export type ChangePorts = (ports: Ports) => Partial<Ports>;
 
 /** For what takes seconds alone and longer beside other tests. Milliseconds. */
 const PATIENCE_MS = 90_000;

@@ -1,5 +1,6 @@
 import type { Ports, Workspace } from "@webordinary/domain";
-import { type ChangePorts, withoutPictures } from "./claude-bakery.ts";
+import { withoutPictures } from "./claude-bakery.ts";
+import type { ChangePorts } from "./start-changed.ts";
 
 /** Steps at which a test can hold the worker. */
 export type Step = "deploy" | "push" | "completion";

@@ -1,4 +1,4 @@
-import type { Logger } from "@webordinary/domain";
+import type { Logger, Ports } from "@webordinary/domain";
 import { openEmbedded } from "../../local/embedded-instance.ts";
 import { LocalSystem } from "../../local/local-system.ts";
 import { messageDoor, openDoor } from "../../local/message-door.ts";
@@ -6,7 +6,9 @@ import { overview } from "../../local/overview.ts";
 import { type RunningSystem, startSystem } from "../../local/running-system.ts";
 import { createWebServer } from "../../web/index.ts";
 import type { EmbeddedSettings } from "../../wiring/embedded-settings.ts";
-import type { ChangePorts } from "./claude-bakery.ts";
+
+/** What a test puts in the place of the wired ports. */
+export type ChangePorts = (ports: Ports) => Partial<Ports>;
 
 /** The system as `npm start` starts it; with changed ports, of the same parts. */
 export async function startChanged(settings: EmbeddedSettings, logger: Logger, change: ChangePorts | null): Promise<RunningSystem> {

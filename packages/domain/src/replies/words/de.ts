@@ -160,8 +160,8 @@ export const de: Words = {
     instructionSpent: (limit) =>
       `Was ein Auftrag kosten darf (${usd(limit)}), ist aufgebraucht. Was bis dahin getan war, ist gesichert. Bitten Sie um weniger auf einmal, oder lassen Sie die Grenze anheben.`,
     agentLimit: (why) => `${why} Was bis dahin getan war, ist gesichert. Bitten Sie um weniger auf einmal.`,
-    agentUnavailable:
-      "Der Dienst, der die Seiten bearbeitet, war nicht zu erreichen, obwohl es mehrmals versucht wurde. Schicken Sie Ihre Nachricht später noch einmal; verloren ist nichts.",
+    agentUnavailable: (why: string): string =>
+      `Der Dienst, der die Seiten bearbeitet, war nicht zu erreichen, obwohl es mehrmals versucht wurde. Schicken Sie Ihre Nachricht später noch einmal; verloren ist nichts. (${why})`,
     undoConflict: "An derselben Stelle stehen spätere Änderungen, ohne die es sich nicht zurücknehmen lässt. Schreiben Sie, was dort stehen soll.",
     publishConflict: (files) =>
       `Ihre öffentliche Website wurde inzwischen an derselben Stelle geändert: ${files}. Schreiben Sie, welche Fassung Sie wollen.`,

@@ -161,7 +161,8 @@ export const en = {
     instructionSpent: (limit: number): string =>
       `What one request may cost (${usd(limit)}) is used up. What was done by then is saved. Ask for less at a time, or have the limit raised.`,
     agentLimit: (why: string): string => `${why} What was done by then is saved. Ask for less at a time.`,
-    agentUnavailable: "The editing service could not be reached, though it was tried several times. Send your message again later; nothing is lost.",
+    agentUnavailable: (why: string): string =>
+      `The editing service could not be reached, though it was tried several times. Send your message again later; nothing is lost. (${why})`,
     undoConflict: "Later changes stand in the same place, so it can't be taken back without them. Write what the place should say.",
     publishConflict: (files: string): string => `Your public site was changed in the same place meanwhile: ${files}. Write which version you want.`,
     publishBroken: 'What was changed last could not be put together, so it can\'t be published. Reply with how it should be mended, or with "undo".',

@@ -162,8 +162,8 @@ export const es: Words = {
     instructionSpent: (limit) =>
       `Lo que puede costar una petición (${usd(limit)}) está agotado. Lo hecho hasta entonces está guardado. Pida menos de una vez, o haga subir el límite.`,
     agentLimit: (why) => `${why} Lo hecho hasta entonces está guardado. Pida menos de una vez.`,
-    agentUnavailable:
-      "No se ha podido acceder al servicio que edita las páginas, aunque se ha intentado varias veces. Envíe de nuevo su mensaje más tarde; no se ha perdido nada.",
+    agentUnavailable: (why: string): string =>
+      `No se ha podido acceder al servicio que edita las páginas, aunque se ha intentado varias veces. Envíe de nuevo su mensaje más tarde; no se ha perdido nada. (${why})`,
     undoConflict: "En el mismo lugar hay cambios posteriores, y sin ellos no se puede deshacer. Escriba qué debe decir ese lugar.",
     publishConflict: (files) => `Entretanto su sitio público ha cambiado en el mismo lugar: ${files}. Escriba qué versión quiere.`,
     publishBroken: "Lo último que se cambió no se ha podido componer, así que no se puede publicar. Responda cómo debe arreglarse, o «deshacer».",

@@ -162,8 +162,8 @@ export const fr: Words = {
     instructionSpent: (limit) =>
       `Ce qu’une demande peut coûter (${usd(limit)}) est épuisé. Ce qui était déjà fait est enregistré. Demandez moins à la fois, ou faites relever la limite.`,
     agentLimit: (why) => `${why} Ce qui était déjà fait est enregistré. Demandez moins à la fois.`,
-    agentUnavailable:
-      "Le service qui modifie les pages était injoignable, malgré plusieurs essais. Renvoyez votre message plus tard ; rien n’est perdu.",
+    agentUnavailable: (why: string): string =>
+      `Le service qui modifie les pages était injoignable, malgré plusieurs essais. Renvoyez votre message plus tard ; rien n’est perdu. (${why})`,
     undoConflict:
       "Des modifications plus récentes se trouvent au même endroit, et cela ne peut être défait sans elles. Écrivez ce qui doit y figurer.",
     publishConflict: (files) => `Votre site public a été modifié au même endroit entre-temps : ${files}. Écrivez quelle version vous voulez.`,

@@ -162,8 +162,8 @@ export const it: Words = {
     instructionSpent: (limit) =>
       `Quanto può costare una richiesta (${usd(limit)}) è esaurito. Quello che era già fatto è salvato. Chieda meno per volta, o faccia alzare il limite.`,
     agentLimit: (why) => `${why} Quello che era già fatto è salvato. Chieda meno per volta.`,
-    agentUnavailable:
-      "Il servizio che modifica le pagine non era raggiungibile, anche dopo più tentativi. Invii di nuovo il Suo messaggio più tardi; nulla è perduto.",
+    agentUnavailable: (why: string): string =>
+      `Il servizio che modifica le pagine non era raggiungibile, anche dopo più tentativi. Invii di nuovo il Suo messaggio più tardi; nulla è perduto. (${why})`,
     undoConflict: "Nello stesso punto ci sono modifiche successive, e senza di esse non si può annullare. Scriva che cosa deve dire quel punto.",
     publishConflict: (files) => `Nel frattempo il Suo sito pubblico è stato cambiato nello stesso punto: ${files}. Scriva quale versione vuole.`,
     publishBroken:

@@ -49,7 +49,7 @@ export function fullText(instruction: Instruction): string {
 function approved({ proposal, because, amendment }: NonNullable<Instruction["plan"]>, setAside: boolean): string {
   const pages = proposal.pages.map(({ page, change }) => `- ${page}: ${change}`);
   const but = amendment === null ? [] : [`With this change: ${amendment}`];
-  const head = because === "scope" && !setAside ? "What was done so far may stay:" : "This was approved:";
+  const head = because === "scope" && !setAside ? "What was done so far may stay:" : "This plan was approved:";
   return [head, proposal.summary, ...pages, ...but].join("\n");
 }
 

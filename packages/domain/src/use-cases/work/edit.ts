@@ -12,7 +12,7 @@ import { reserveBudget, settleBudget } from "./spend.ts";
 export const MAX_AGENT_FAULTS = 3;
 /** The pause after the first time; it doubles. Milliseconds. */
 const FAULT_PAUSE_MS = 5_000;
-/** A service that says to come back later than this is not waited for. Milliseconds. */
+/** A service that says to come back later than this, or that let a try last longer, is not waited for: somebody waits for us. Milliseconds. */
 const LONGEST_PAUSE_MS = 5 * 60_000;
 
 /** A round of the agent: the first, one that mends a build, or one for what was asked since. Returns how the run ends here, if it does. */
@@ -27,13 +27,14 @@ export async function edit(run: Run, workspace: Workspace, project: Project): Pr
   if (interruption.signal.aborted) return giveWay(run, workspace);
   const budget = await reserveBudget(run, project);
   if ("refused" in budget) return outOfBudget(run, workspace, project, budget.refused);
+  const began = Date.parse(ports.clock.now());
   const outcome = await ports.codingAgent.run(await agentTask(run, workspace, project, budget.amountUsd), interruption.signal);
   // Of a claim that was lost nothing is recorded any more.
   if (interruption.cause?.kind !== "claim-lost") await settleBudget(run, project, outcome);
-  return after(run, workspace, project, outcome);
+  return after(run, workspace, project, outcome, Date.parse(ports.clock.now()) - began);
 }
 
-async function after(run: Run, workspace: Workspace, project: Project, outcome: AgentOutcome): Promise<RunOutcome | null> {
+async function after(run: Run, workspace: Workspace, project: Project, outcome: AgentOutcome, tookMs: number): Promise<RunOutcome | null> {
   switch (outcome.kind) {
     case "done":
     case "not-understood":
@@ -57,7 +58,7 @@ async function after(run: Run, workspace: Workspace, project: Project, outcome: 
       await keep(run, workspace, project);
       return run.fail("agent-limit", run.words.detail.agentLimit(outcome.detail));
     case "failed":
-      return failed(run, workspace, project, outcome);
+      return failed(run, workspace, project, outcome, tookMs);
   }
 }
 
@@ -66,11 +67,12 @@ async function failed(
   workspace: Workspace,
   project: Project,
   outcome: Extract<AgentOutcome, { kind: "failed" }>,
+  tookMs: number,
 ): Promise<RunOutcome | null> {
   const round = run.instruction.agentRounds.length;
   const { reason, agentSessionId, costUsd, passing, retryAfterMs } = outcome;
   const pauseMs = retryAfterMs ?? FAULT_PAUSE_MS * 2 ** run.instruction.agentFaults;
-  if (passing && pauseMs <= LONGEST_PAUSE_MS && run.instruction.agentFaults + 1 < MAX_AGENT_FAULTS) {
+  if (passing && Math.max(pauseMs, tookMs) <= LONGEST_PAUSE_MS && run.instruction.agentFaults + 1 < MAX_AGENT_FAULTS) {
     await stopped(run, "unavailable", outcome);
     run.ports.logger.warn("the agent could not be reached, and will be asked again", { threadId: run.threadId, reason, pauseMs });
     await run.ports.clock.sleep(pauseMs, run.interruption.signal);
@@ -85,7 +87,7 @@ async function failed(
   await keep(run, workspace, project);
   if (!passing) return run.fail("agent-failed", reason);
   run.ports.logger.error("the agent could not be reached", { threadId: run.threadId, reason });
-  return run.fail("agent-unavailable", run.words.detail.agentUnavailable);
+  return run.fail("agent-unavailable", run.words.detail.agentUnavailable(reason));
 }
 
 /** The owners pay, so they are told too. */

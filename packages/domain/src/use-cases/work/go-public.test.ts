@@ -1,4 +1,4 @@
-import { amelia, anna, Conversation, done, type Play } from "@webordinary/testing";
+import { amelia, anna, Conversation, done, messageId, type Play } from "@webordinary/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import { productionSite } from "../../kernel/streams.ts";
 
@@ -107,6 +107,26 @@ describe("publish", () => {
     await talk.says("And a page about mugs.");
     await talk.says("publish");
     expect([await talk.shows(PUBLIC), await talk.shows(PUBLIC, "half.html")]).toStrictEqual(["Welcome\nWe open at 10.", null]);
+  });
+
+  test("that comes while a change is being built publishes what people saw, and not that", async () => {
+    await talk.says("We open at 10.");
+    const { siteBuilder } = talk.world.ports;
+    const published: Promise<unknown>[] = [];
+    const building = new Conversation(talk.world, "talk", {
+      siteBuilder: {
+        async build(path, signal, progress) {
+          if (published.length === 0) published.push(building.writes("publish", { messageId: messageId("while-it-builds") }, { afterMs: 0 }));
+          if (!path.endsWith("production")) await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+          return siteBuilder.build(path, signal, progress);
+        },
+      },
+    });
+    const replies = await building.says("And close at 6.", { messageId: messageId("second"), inReplyTo: messageId("talk-1") });
+    expect(building.threadId).toBe(talk.threadId);
+    expect(replies.map(({ kind }) => kind)).toStrictEqual(["interrupted", "published"]);
+    expect(replies[0]?.paragraphs, "nothing goes on with it").toStrictEqual(["What was done by then is kept, but nothing of it is on the preview."]);
+    expect(await talk.shows(PUBLIC)).toBe("Welcome\nWe open at 10.");
   });
 
   test("that takes for ever is told, without claiming that it is live", async () => {

@@ -178,9 +178,9 @@ describe("excess that waits for a word", () => {
   test("isn't published by a publish, and is done anew on a yes that comes after it", async () => {
     expect(kinds(await talk.says("publish"))).toStrictEqual(["published"]);
     expect([await talk.shows(PUBLIC), await talk.shows(PUBLIC, "pages/prices.html")]).toStrictEqual(["Welcome\nWe close at 6.", "Prices"]);
-    talk.world.agent.plays.push((task, files) => {
-      expect(task.text).toContain("This was approved:");
-      return goesTooFar(task, files);
+    talk.world.agent.plays.push((task, files, signal) => {
+      expect(task.text).toContain("This plan was approved:");
+      return goesTooFar(task, files, signal);
     });
     expect(kinds(await talk.says("yes"))).toStrictEqual(["done"]);
     expect([await talk.shows(), await talk.shows(undefined, "pages/prices.html")]).toStrictEqual(["We open at 10.", null]);

@@ -1,5 +1,6 @@
 import type { CodingAgent, Ports, WorkQueues } from "@webordinary/domain";
-import { type ChangePorts, ClaudeBakery, withoutPictures } from "../../packages/apps/src/agent/testing/claude-bakery.ts";
+import { ClaudeBakery, withoutPictures } from "./claude-bakery.ts";
+import type { ChangePorts } from "./start-changed.ts";
 
 /** One person may write so many messages in an hour, and each run takes two. */
 const RUNS_OF_A_SYSTEM = 14;
@@ -93,3 +94,6 @@ class Stopwatch {
     };
   }
 }
+
+/** `node stopped-work.ts RUNS` prints the times as JSON, for the bench. */
+if (import.meta.main) process.stdout.write(`${JSON.stringify(await stoppedWork(Number(process.argv[2])))}\n`);
