@@ -13,6 +13,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const NODE_MAJOR = 24;
 /** Workspaces resolve to their sources under this condition. */
 const SOURCE_CONDITION = "--conditions=@webordinary/source";
+/** The exit code of a call that has to be made differently, as in `src/cli/report-error.ts`. */
+const WRONG_CALL = 2;
 /** One Ctrl-C arrives several times, from the terminal and again from npm; within this time it counts once. */
 const SAME_SIGNAL_MS = 1_000;
 
@@ -21,10 +23,10 @@ const root = resolve(bin, "../../..");
 const main = join(bin, "../src/cli/main.ts");
 const majorOf = (/** @type {string} */ version) => Number(version.split(".")[0]);
 
-/** @param {string} message @returns {never} */
-function giveUp(message) {
+/** @param {string} message @param {number} [code] @returns {never} */
+function giveUp(message, code = 1) {
   process.stderr.write(`webordinary: ${message}\n`);
-  process.exit(1);
+  process.exit(code);
 }
 
 /** This process itself if it is new enough, else the one that npm installed beside us. */
@@ -68,7 +70,9 @@ function runChild(node) {
 const checkout = existsSync(join(root, "package-lock.json")) && existsSync(join(root, "scripts", "ensure-installed.mjs"));
 if (checkout) {
   const { ensureInstalled } = await import("../../../scripts/ensure-installed.mjs");
-  const { neededLevel, OR_REHEARSE } = await import("./needed-level.mjs");
+  const { missingCredentials, neededLevel, OR_REHEARSE } = await import("./needed-level.mjs");
+  const missing = missingCredentials(process.argv.slice(2), process.env);
+  if (missing) giveUp(missing, WRONG_CALL);
   const needed = neededLevel(process.argv.slice(2), process.env);
   try {
     await ensureInstalled({ root, ...needed });

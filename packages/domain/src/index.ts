@@ -31,6 +31,7 @@ export * from "./projections/timeline.ts";
 export * from "./projections/work-board.ts";
 export * from "./replies/reply.ts";
 export * from "./replies/words/words.ts";
+export { isProtected as isProtectedPath } from "./scope/site-paths.ts";
 export * from "./session/session.events.ts";
 export * from "./session/session.hear.ts";
 export * from "./session/session.state.ts";

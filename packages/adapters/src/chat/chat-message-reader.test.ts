@@ -7,7 +7,7 @@ import { chatMessageId, plainChatId } from "./chat-message-ids.ts";
 import { ChatMessageReader } from "./chat-message-reader.ts";
 
 const about = { projectId: ProjectId.parse("amelia"), rawKey: "raw/1", at: "2026-11-03T10:15:00.000Z" };
-const message = { messageId: "1699.0001", from: "chat:U123", text: "Please open on Sundays" };
+const message = { messageId: "1699.0001", project: "amelia", from: "chat:U123", text: "Please open on Sundays" };
 const bytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
 async function read(more: object = {}) {

@@ -20,7 +20,7 @@ export const ChatMessage = z.strictObject({
   /** The chat's own id of the message: the same one is taken once. */
   messageId: z.string().regex(CHAT_ID, "an id has 1 to 200 printable characters without spaces"),
   /** The project that it is for. The path isn't signed; with this it can't be changed. */
-  project: z.string().max(40).optional(),
+  project: z.string().max(40),
   from: z.string().regex(CHAT_ADDRESS, "a writer is written chat:NAME, as a member's address is"),
   text: z.string().max(MAX_TEXT),
   subject: z.string().max(500).optional(),

@@ -18,7 +18,7 @@ import { beforeEach, expect, test } from "vitest";
 import { type ChatAnswer, takeChatMessage } from "./take-chat-message.ts";
 
 const SECRET = "a secret of at least 32 characters";
-const message = { messageId: "m-1", from: "chat:U123", text: "Please open on Sundays" };
+const message = { messageId: "m-1", project: "amelia", from: "chat:U123", text: "Please open on Sundays" };
 
 let ports: ReturnType<typeof memoryPorts>;
 
@@ -107,8 +107,8 @@ test.each<[string, unknown, Posted, number, string]>([
   ["no message", { ...message, from: 7 }, {}, 400, "malformed"],
   ["no JSON", null, { body: Buffer.from("oops") }, 400, "malformed"],
   ["for another project than its address says", { ...message, project: "bob" }, {}, 400, "other-project"],
-  ["for a project that isn't there", message, { projectId: "nobody" }, 404, "unknown-project"],
-  ["for what can't be a project", message, { projectId: "../amelia" }, 404, "unknown-project"],
+  ["for a project that isn't there", { ...message, project: "nobody" }, { projectId: "nobody" }, 404, "unknown-project"],
+  ["for what can't be a project", { ...message, project: "../amelia" }, { projectId: "../amelia" }, 404, "unknown-project"],
   ["too large", null, { body: Buffer.alloc(6 * 1024 * 1024 + 1, 32) }, 413, "too-large"],
 ])("what is %s is refused with a code, and leaves nothing behind", async (_what, value, posted, status, code) => {
   expect(await post(value, posted)).toEqual({ status, body: { code, message: expect.any(String) } });

@@ -51,7 +51,7 @@ async function take(ports: ChatPorts, reader: ReadsChat, secret: string, request
   const read = readChatMessage(body);
   if (!read.ok) return failure(400, "malformed", `this is no chat message: ${read.detail}`);
   const { message: chat } = read;
-  if (chat.project !== undefined && chat.project !== request.projectId) {
+  if (chat.project !== request.projectId) {
     return failure(400, "other-project", "the message names another project than the address that it was posted to");
   }
   const project = await findProject(ports, request.projectId);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { neededLevel } from "../../bin/needed-level.mjs";
+import { missingCredentials, neededLevel } from "../../bin/needed-level.mjs";
 import { agentFrom } from "./agent-settings.ts";
 
 const KEY = { ANTHROPIC_API_KEY: "sk-test" };
@@ -28,4 +28,24 @@ test("only commands that edit need it, and the demo never does", () => {
 test("an install of that size says why it is made", () => {
   expect(neededLevel(["up"], KEY).why).toContain("370 MB");
   expect(neededLevel(["up"], {})).toEqual({ level: "runtime" });
+});
+
+test.each([
+  { WEBORDINARY_AGENT: "claude-code" },
+  { WEBORDINARY_AGENT: "claude-code", ANTHROPIC_API_KEY: " ", CLAUDE_CODE_USE_BEDROCK: "0" },
+])("with %j the launcher refuses before it installs anything, in the same words", (env) => {
+  const said = missingCredentials(["up"], env);
+  expect(said).toContain("set ANTHROPIC_API_KEY");
+  expect(() => agentFrom(env)).toThrow(expect.objectContaining({ message: said }));
+});
+
+test.each([
+  [["up"], {}],
+  [["up"], { WEBORDINARY_AGENT: "rehearsal" }],
+  [["run"], { ...KEY, WEBORDINARY_AGENT: "claude-code" }],
+  [["up"], { WEBORDINARY_AGENT: "claude-code", CLAUDE_CODE_USE_BEDROCK: "1" }],
+  [["demo"], { WEBORDINARY_AGENT: "claude-code" }],
+  [["up", "--help"], { WEBORDINARY_AGENT: "claude-code" }],
+])("%j with %j isn't refused for a missing key", (args, env) => {
+  expect(missingCredentials(args, env)).toBeUndefined();
 });

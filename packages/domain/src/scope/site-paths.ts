@@ -1,16 +1,25 @@
-/** Files that a site is built with and deployed by, and those that tell a coding agent what to do: an owner's mail seldom means them. */
-const PROTECTED: readonly RegExp[] = [
-  /(?:^|\/)(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|yarn\.lock|bun\.lockb?)$/,
-  /(?:^|\/)(?:astro|vite|svelte|tailwind|postcss)\.config\.[a-z]+$/,
-  /(?:^|\/)tsconfig(?:\.[\w-]+)?\.json$/,
-  /(?:^|\/)\.env(?:\.[\w.-]+)?$/,
-  /(?:^|\/)\.(?:npmrc|yarnrc|yarnrc\.yml|nvmrc|gitmodules|gitattributes|gitignore|mcp\.json|gitlab-ci\.yml|travis\.yml|dockerignore)$/,
-  /(?:^|\/)\.(?:git|github|gitlab|circleci|claude|husky|vscode|devcontainer)\//,
-  /(?:^|\/)(?:CLAUDE\.md|AGENTS\.md|Dockerfile|Jenkinsfile|Makefile|netlify\.toml|vercel\.json|wrangler\.toml|sst\.config\.ts|buildspec\.ya?ml)$/,
-  /(?:^|\/)node_modules\//,
+/**
+ * What a site is built with and deployed by, and what tells a coding agent what to do: an owner's mail seldom means it. Any part of
+ * a path may be one, however its letters are written: some file systems don't tell `.Git` from `.git`.
+ */
+const PROTECTED_NAMES: ReadonlySet<string> = new Set([
+  ...["package.json", "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", "yarn.lock", "bun.lock", "bun.lockb"],
+  ...[".npmrc", ".yarnrc", ".yarnrc.yml", ".nvmrc", "node_modules"],
+  ...[".github", ".gitlab", ".gitlab-ci.yml", ".circleci", ".travis.yml", ".husky", ".vscode", ".devcontainer", "jenkinsfile", "makefile"],
+  ...["dockerfile", ".dockerignore", "netlify.toml", "vercel.json", "wrangler.toml", "sst.config.ts", "buildspec.yml", "buildspec.yaml"],
+  ...[".claude", ".mcp.json", "claude.md", "claude.local.md", "agents.md"],
+]);
+const PROTECTED_PATTERNS: readonly RegExp[] = [
+  /^(?:astro|vite|svelte|tailwind|postcss)\.config\./,
+  /^tsconfig(?:\.[\w-]+)?\.json$/,
+  /^\.env/,
+  /^\.git/,
 ];
 
-export const isProtected = (path: string): boolean => PROTECTED.some((pattern) => pattern.test(path));
+export function isProtected(path: string): boolean {
+  const names = path.toLowerCase().split("/");
+  return names.some((name) => PROTECTED_NAMES.has(name) || PROTECTED_PATTERNS.some((pattern) => pattern.test(name)));
+}
 
 /** A page, or an entry of a content collection, that is a page of its own. */
 export const isPage = (path: string): boolean =>

@@ -27,6 +27,9 @@ export function hear(message: HearMessage, state: SessionState): Verdict {
     case "stop":
       return stop(message, state);
     case "undo":
+      // What is being done is the last thing that was asked for: to undo it is to stop it, and what was live before stays.
+      if (state.instructions.some(({ instructionId, kind }) => instructionId === state.running && kind === "edit")) return stop(message, state);
+      return accept(submitted(message, control.word));
     case "publish":
       return accept(submitted(message, control.word));
     default:

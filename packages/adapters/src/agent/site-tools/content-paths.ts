@@ -1,41 +1,10 @@
+import { isProtectedPath } from "@webordinary/domain";
 import { ToolRefusedError } from "./refusal.ts";
 
 /** Where a site's pages, content, components and pictures are. */
 export const CONTENT_ROOTS: readonly string[] = ["src", "content", "public"];
 /** Longer than any page's. Characters. */
 const MAX_PATH_LENGTH = 300;
-
-/** Never touched, wherever it lies and however its letters are written: some file systems don't tell `.Git` from `.git`. */
-const PROTECTED_NAMES: ReadonlySet<string> = new Set([
-  ".claude",
-  ".git",
-  ".gitattributes",
-  ".github",
-  ".gitignore",
-  ".gitlab-ci.yml",
-  ".gitmodules",
-  ".mcp.json",
-  ".npmrc",
-  ".yarnrc",
-  ".yarnrc.yml",
-  "bun.lock",
-  "bun.lockb",
-  "claude.local.md",
-  "claude.md",
-  "node_modules",
-  "npm-shrinkwrap.json",
-  "package-lock.json",
-  "package.json",
-  "pnpm-lock.yaml",
-  "pnpm-workspace.yaml",
-  "yarn.lock",
-]);
-const PROTECTED_PATTERNS: readonly RegExp[] = [/^astro\.config\./, /^\.env/, /^\.git/];
-
-export function isProtected(path: string): boolean {
-  const names = path.toLowerCase().split("/");
-  return names.some((name) => PROTECTED_NAMES.has(name) || PROTECTED_PATTERNS.some((pattern) => pattern.test(name)));
-}
 
 /**
  * The parts of a path as a model wrote it: relative to the site, with slashes. Throws `ToolRefusedError` for everything else; what
@@ -58,7 +27,7 @@ export function contentPath(path: string): readonly string[] {
 
 /** Throws `ToolRefusedError` unless `path`, relative to the site and free of links, is where content may be. */
 export function checkPlace(path: string): void {
-  if (isProtected(path)) {
+  if (isProtectedPath(path)) {
     throw new ToolRefusedError(
       "protected",
       `${path} belongs to how the site is built and kept, and is not changed from here: tell the site's owner what would be needed`,

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isProtected } from "./content-paths.ts";
+import { isProtectedPath } from "@webordinary/domain";
 import type { SiteFiles } from "./site-files.ts";
 
 /** Far beyond the sites that people edit by mail; a listing must end. */
@@ -13,7 +13,7 @@ export async function listFiles(site: SiteFiles, folder: string): Promise<string
   for (let next = folders.shift(); next !== undefined && files.length < MAX_FILES; next = folders.shift()) {
     for (const entry of await entriesOf(join(site.root, next))) {
       const path = `${next}/${entry.name}`;
-      if (entry.name.startsWith(".") || isProtected(path)) continue;
+      if (entry.name.startsWith(".") || isProtectedPath(path)) continue;
       if (entry.isDirectory()) folders.push(path);
       else if (entry.isFile()) files.push(path);
     }

@@ -14,6 +14,7 @@ import { goPublic } from "./go-public.ts";
 import type { Interruption } from "./interruption.ts";
 import { complete, publish } from "./publish.ts";
 import { Run, type RunOutcome, type RunPorts } from "./run.ts";
+import { releaseBudget } from "./spend.ts";
 import { takeBack } from "./take-back.ts";
 
 /** An instruction whose worker crashed or broke this often is given up, so that a poisonous one doesn't go round for ever. To wait, or to ask, is not to break. */
@@ -33,6 +34,8 @@ export async function runInstruction(ports: RunPorts, claim: HeldClaim, threadId
   const { projectId } = splitProjectUser(claim.projectUser);
   const project = await ports.projectDirectory.find(projectId);
   if (!project) return run.fail("gave-up", run.words.detail.projectGone(projectId));
+  // What a run that broke off had reserved is free again, whatever becomes of the instruction.
+  if (run.instruction.brokeOff > 0) await releaseBudget(run, project);
   if (run.instruction.brokeOff >= MAX_ATTEMPTS) return run.fail("gave-up", run.words.detail.gaveUp(MAX_ATTEMPTS));
   // Said while no worker held it, or one that is gone.
   if (run.instruction.stopRequested) interruption.interrupt({ kind: "cancelled", by: run.instruction.stopRequested });
