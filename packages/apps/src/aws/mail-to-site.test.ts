@@ -174,7 +174,7 @@ test("a conversation by mail goes on by a signed chat message, and is answered a
   await stage.world.deliver(begun.raw);
   const { threadId } = await stage.world.told(begun.messageId);
   const thread = new HmacReplyTokens({ keys: [TOKEN_KEYS] }).issue({ projectId: amelia, threadId }, new Date().toISOString());
-  const body = JSON.stringify({ messageId: "c-1", from: "chat:U1", text: "status", thread });
+  const body = JSON.stringify({ project: "amelia", messageId: "c-1", from: "chat:U1", text: "status", thread });
   const post = (secret: string) =>
     stage.world.call("chat", {
       rawPath: "/channels/chat/amelia",

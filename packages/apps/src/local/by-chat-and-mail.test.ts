@@ -58,7 +58,7 @@ async function addChatAddress(): Promise<void> {
 const urlOf = (projectId = "bakery") => `http://127.0.0.1:${running.system.httpPort}/channels/chat/${projectId}`;
 
 async function say(message: object, headers?: Record<string, string>) {
-  const body = JSON.stringify({ from: CHAT, ...message });
+  const body = JSON.stringify({ project: "bakery", from: CHAT, ...message });
   const response = await fetch(urlOf(), {
     method: "POST",
     body,
