@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type AgentOutcome, type AgentTask, InstructionId, ProjectId, ThreadId } from "@webordinary/domain";
+import { type AgentOutcome, type AgentTask, InstructionId, ProjectId, StorageKey, ThreadId } from "@webordinary/domain";
 import { codingAgentContract } from "@webordinary/testing/contracts";
 import { afterEach, describe, expect, it } from "vitest";
 import { RehearsalAgent } from "./rehearsal-agent.ts";
 import { understand } from "./rehearsal-phrases.ts";
+import { REHEARSAL_WORDING } from "./rehearsal-wording.ts";
 import { ScriptedAgent } from "./scripted-agent.ts";
 
 type Files = Readonly<Record<string, string>>;
@@ -117,7 +118,7 @@ it("plans what it understood and changes nothing, in words that aren't a request
     { page: '"Hours"', change: 'a new page, which says "Nine to five."' },
   ]);
   const told = [outcome.plan.summary, ...outcome.plan.pages.map(({ page, change }) => `${page}: ${change}`)].join("\n");
-  expect(understand(told)).toEqual({ requests: [], unclear: [] });
+  expect(understand(told)).toEqual({ requests: [], unclear: [], language: null });
 });
 
 codingAgentContract("ScriptedAgent", async () => {
@@ -306,6 +307,48 @@ describe("the rehearsal agent", () => {
     const task = { ...taskOf(workspacePath, 'change "Kept" to "B"'), buildError: "x is not defined" };
     expect(await new RehearsalAgent().run(task, new AbortController().signal)).toMatchObject({ kind: "failed" });
     expect(await filesIn(workspacePath)).toMatchObject({ "src/pages/index.astro": HOME });
+  });
+});
+
+describe("the rehearsal agent answers in its writer's language", () => {
+  it.each([
+    ['ändere "Kept" zu "Bleibt"', /^"Kept" ist jetzt "Bleibt", an 1 Stelle: die Startseite\.\n\nDas war der Probe-Agent.*ändere "alte Worte" zu/],
+    ['remplace "Kept" par "Reste"', /^"Kept" est devenu "Reste" à 1 endroit : la page d'accueil\.\n\nC'était l'agent de répétition/],
+    ['cambia "Kept" por "Queda"', /^"Kept" ahora es "Queda" en 1 lugar: la página de inicio\.\n\nEste era el agente de ensayo/],
+    ['cambia "Kept" in "Resta"', /^"Kept" ora è "Resta" in 1 punto: la pagina iniziale\.\n\nQuesto era l'agente di prova/],
+    ['Hallo,\nbitte ist das möglich:\nchange "Kept" to "B"\nDanke', /^"Kept" ist jetzt "B"/],
+    ['ändere "Nowhere and the other words" zu "This is it"', /^Ich habe "Nowhere and the other words" auf Ihrer Website nicht gefunden/],
+    ["Könnt ihr die Seite bitte schöner machen?", /^Das war der Probe-Agent/],
+    ["Pouvez-vous changer la photo sur la page ?", /^C'était l'agent de répétition/],
+  ])("%s", async (text, answer) => {
+    expect(said((await rehearse(text)).outcome)).toMatch(answer);
+  });
+
+  it.each(Object.entries(REHEARSAL_WORDING))("understands its own examples, and takes no plan for a request: %s", (language, wording) => {
+    const { requests, unclear, ...understood } = understand(wording.examples.join("; "));
+    expect([requests.map(({ kind }) => kind), unclear, understood.language]).toEqual([["change", "add-page", "remove"], [], language]);
+    const { plan, wherever, newPage, becomes, goes } = wording;
+    expect(understand([plan, wherever, newPage, becomes, goes].join("\n").replace(/\{\w+\}/g, '"A"'))).toMatchObject({ requests: [], unclear: [] });
+  });
+});
+
+describe("the rehearsal agent and a photo", () => {
+  const photoTask = async (text: string): Promise<AgentOutcome> => {
+    const { workspacePath } = await makeSite();
+    const photo = { name: "bowl.jpg", mediaType: "image/jpeg", size: 10, key: StorageKey.parse("ab/bowl") };
+    return new RehearsalAgent().run({ ...taskOf(workspacePath, text), attachments: [photo] }, new AbortController().signal);
+  };
+
+  it("says that it arrived and is kept", async () => {
+    const outcome = await photoTask("Put this on the home page, please.");
+    expect(outcome.kind).toBe("not-understood");
+    expect(said(outcome)).toMatch(/^What you sent with it arrived and is kept, but I can't put it on a page: "bowl\.jpg"\.\n\nThis was/);
+  });
+
+  it("says so in its writer's language, also when it did something else", async () => {
+    const outcome = await photoTask('Bitte das Foto auf die Startseite, und ändere "Kept" zu "B"');
+    expect(outcome.kind).toBe("done");
+    expect(said(outcome)).toContain('ist angekommen und aufbewahrt, ich kann es aber auf keine Seite stellen: "bowl.jpg".');
   });
 });
 

@@ -2,7 +2,9 @@ import { lstat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AgentOutcome, AgentTask, CodingAgent, Plan } from "@webordinary/domain";
 import { addPage, MAX_SAME_TITLE } from "./page-writer.ts";
-import { EXAMPLES, MAX_REQUESTS, type RehearsalRequest, understand } from "./rehearsal-phrases.ts";
+import { answerLanguage } from "./rehearsal-language.ts";
+import { MAX_REQUESTS, type RehearsalRequest, understand } from "./rehearsal-phrases.ts";
+import { filledIn, REHEARSAL_WORDING, type RehearsalWording } from "./rehearsal-wording.ts";
 import { placeName, readSources } from "./site-sources.ts";
 import { removeText } from "./text-remove.ts";
 import { type Edited, replaceText } from "./text-replace.ts";
@@ -10,92 +12,93 @@ import { type Edited, replaceText } from "./text-replace.ts";
 /** What became of one request: a sentence for its writer. */
 type Result = { readonly done: boolean; readonly sentence: string };
 
-const INTRODUCTION = `This was the rehearsal agent, which stands in until a real one is set up. It understands only: ${EXAMPLES.join("; ")}.`;
-
 /** A summary names so many places, at most. */
 const MAX_PLACES_NAMED = 5;
+const MAX_ATTACHMENTS_NAMED = 5;
 const MAX_SHOWN_CHARACTERS = 80;
 
 /** Stands in for a coding agent where there is none: does three fixed phrases to the letter, and says that it is a rehearsal. */
 export class RehearsalAgent implements CodingAgent {
   async run(task: AgentTask, signal: AbortSignal): Promise<AgentOutcome> {
     const session = { agentSessionId: `rehearsal-${task.threadId}`, costUsd: 0 };
+    const { requests, unclear, language } = understand(task.text);
+    const wording = REHEARSAL_WORDING[answerLanguage(task.text, language)];
+    const introduction = filledIn(wording.introduction, { examples: wording.examples.join("; ") });
     if (task.buildError !== null)
-      return { kind: "failed", reason: `${INTRODUCTION} It can't mend a site that doesn't build.`, passing: false, retryAfterMs: null, ...session };
-    const { requests, unclear } = understand(task.text);
-    if (task.mode === "plan" && requests.length > 0) return { kind: "plan", plan: planOf(requests), ...session };
+      return { kind: "failed", reason: `${introduction} ${wording.cantMend}`, passing: false, retryAfterMs: null, ...session };
+    if (task.mode === "plan" && requests.length > 0) return { kind: "plan", plan: planOf(requests, wording), ...session };
     const results: Result[] = [];
     for (const request of requests) {
-      task.onProgress?.(progressLine(request));
+      task.onProgress?.(progressLine(request, wording));
       if (signal.aborted) return { kind: "interrupted", ...session };
-      const result = await carryOut(request, task.workspacePath, signal);
+      const result = await carryOut(request, { workspacePath: task.workspacePath, wording, signal });
       if (result === null) return { kind: "interrupted", ...session };
       results.push(result);
     }
     if (signal.aborted) return { kind: "interrupted", ...session };
-    const answer = [...results.map(({ sentence }) => sentence), ...unclearLines(unclear), INTRODUCTION].join("\n\n");
+    const sentences = results.map(({ sentence }) => sentence);
+    const answer = [...sentences, ...unclearLines(unclear, wording), ...keptLines(task.attachments, wording), introduction].join("\n\n");
     return results.some(({ done }) => done) ? { kind: "done", summary: answer, ...session } : { kind: "not-understood", answer, ...session };
   }
 }
 
 /** In other words than the requests: an approved plan comes back as part of the text, and would be done a second time. */
-function planOf(requests: readonly RehearsalRequest[]): Plan {
+function planOf(requests: readonly RehearsalRequest[], wording: RehearsalWording): Plan {
   const pages = requests.map((request) => {
-    if (request.kind === "add-page") return { page: shown(request.title), change: `a new page, which says ${shown(request.text)}` };
-    const becomes = request.kind === "change" ? `becomes ${shown(request.to)}` : "goes away";
-    return { page: "wherever it stands", change: `${shown(request.kind === "change" ? request.from : request.text)} ${becomes}` };
+    if (request.kind === "add-page") return { page: shown(request.title), change: filledIn(wording.newPage, { text: shown(request.text) }) };
+    const change =
+      request.kind === "change"
+        ? filledIn(wording.becomes, { from: shown(request.from), to: shown(request.to) })
+        : filledIn(wording.goes, { text: shown(request.text) });
+    return { page: wording.wherever, change };
   });
-  return { summary: "This is what the rehearsal agent understood, word for word:", pages, risks: [], estimatedCostUsd: 0 };
+  return { summary: wording.plan, pages, risks: [], estimatedCostUsd: 0 };
 }
 
-function carryOut(request: RehearsalRequest, workspacePath: string, signal: AbortSignal): Promise<Result | null> {
+/** Where something is done, in whose words, and until when. */
+type Stage = { readonly workspacePath: string; readonly wording: RehearsalWording; readonly signal: AbortSignal };
+
+function carryOut(request: RehearsalRequest, stage: Stage): Promise<Result | null> {
   switch (request.kind) {
     case "change":
-      return change(workspacePath, request.from, request.to, signal);
+      return change(request.from, request.to, stage);
     case "remove":
-      return remove(workspacePath, request.text, signal);
+      return remove(request.text, stage);
     case "add-page":
-      return add(workspacePath, request.title, request.text, signal);
+      return add(request.title, request.text, stage);
   }
 }
 
-async function change(workspacePath: string, from: string, to: string, signal: AbortSignal): Promise<Result | null> {
+async function change(from: string, to: string, { workspacePath, wording, signal }: Stage): Promise<Result | null> {
   const edited = await editSources(workspacePath, (file) => replaceText(file, from, to), signal);
   if (edited === null) return null;
-  if (edited.length > 0) return { done: true, sentence: `Changed ${shown(from)} to ${shown(to)} in ${placesOf(edited)}.` };
-  return {
-    done: false,
-    sentence: `I couldn't find ${shown(from)} on your site, so I didn't change it to ${shown(to)}. The words must be the same as on the page, capitals too.`,
-  };
+  const values = { from: shown(from), to: shown(to), places: placesOf(edited, wording) };
+  return { done: edited.length > 0, sentence: filledIn(edited.length > 0 ? wording.changed : wording.notChanged, values) };
 }
 
-async function remove(workspacePath: string, text: string, signal: AbortSignal): Promise<Result | null> {
+async function remove(text: string, { workspacePath, wording, signal }: Stage): Promise<Result | null> {
   const edited = await editSources(workspacePath, (file) => removeText(file, text), signal);
   if (edited === null) return null;
-  if (edited.length > 0) return { done: true, sentence: `Removed ${shown(text)} from ${placesOf(edited)}.` };
-  return { done: false, sentence: `I couldn't find ${shown(text)} on your site, so there was nothing to remove.` };
+  const values = { text: shown(text), places: placesOf(edited, wording) };
+  return { done: edited.length > 0, sentence: filledIn(edited.length > 0 ? wording.removed : wording.notRemoved, values) };
 }
 
-async function add(workspacePath: string, title: string, text: string, signal: AbortSignal): Promise<Result | null> {
+async function add(title: string, text: string, { workspacePath, wording, signal }: Stage): Promise<Result | null> {
   const sources = await readSources(workspacePath, signal);
   if (signal.aborted) return null;
-  const problem = await linkOnTheWay(workspacePath);
-  if (problem !== null) return { done: false, sentence: problem };
+  const folder = await linkOnTheWay(workspacePath);
+  if (folder !== null) return { done: false, sentence: filledIn(wording.linked, { folder }) };
   const page = await addPage(workspacePath, sources, title, text);
-  if (page === null)
-    return { done: false, sentence: `I didn't add the page ${shown(title)}: there are ${MAX_SAME_TITLE} of that title already. Choose another.` };
-  const numbered = page.numbered ? " There was a page of that name already, which I left as it is." : "";
-  return {
-    done: true,
-    sentence: `Added the page ${shown(title)}: its address on your site ends with /${page.slug}/, and no other page links to it yet.${numbered}`,
-  };
+  if (page === null) return { done: false, sentence: filledIn(wording.tooMany, { title: shown(title), count: String(MAX_SAME_TITLE) }) };
+  const added = filledIn(wording.added, { title: shown(title), address: `/${page.slug}/` });
+  return { done: true, sentence: page.numbered ? `${added} ${wording.numbered}` : added };
 }
 
-/** A folder that is a link could lead out of the workspace. */
+/** The folder above new pages that is a link, or null: it could lead out of the workspace. */
 async function linkOnTheWay(workspacePath: string): Promise<string | null> {
   for (const folder of ["src", "src/pages"]) {
     const status = await lstat(join(workspacePath, folder)).catch(() => null);
-    if (status !== null && !status.isDirectory()) return `I couldn't add the page: ${folder} of this site isn't a folder of its own.`;
+    if (status !== null && !status.isDirectory()) return folder;
   }
   return null;
 }
@@ -116,21 +119,40 @@ async function editSources(
   return signal.aborted ? null : edits.map(({ path, places }) => ({ path, places }));
 }
 
-function placesOf(edited: readonly EditedPlace[]): string {
+function placesOf(edited: readonly EditedPlace[], wording: RehearsalWording): string {
   const total = edited.reduce((sum, { places }) => sum + places, 0);
-  const named = edited.slice(0, MAX_PLACES_NAMED).map(({ path }) => placeName(path));
-  const more = edited.length > named.length ? ` and ${edited.length - named.length} more` : "";
-  return `${total} ${total === 1 ? "place" : "places"}: ${named.join(", ")}${more}`;
+  const words = { home: wording.home, page: (name: string) => filledIn(wording.page, { name }) };
+  const names = listed(
+    edited.map(({ path }) => placeName(path, words)),
+    MAX_PLACES_NAMED,
+    wording,
+  );
+  return filledIn(total === 1 ? wording.onePlace : wording.places, { count: String(total), names });
 }
 
-function unclearLines(unclear: readonly string[]): string[] {
+/** The first ones by name, the others as a number. */
+function listed(all: readonly string[], most: number, wording: RehearsalWording): string {
+  const names = all.slice(0, most).join(", ");
+  return all.length > most ? filledIn(wording.more, { names, count: String(all.length - most) }) : names;
+}
+
+function unclearLines(unclear: readonly string[], wording: RehearsalWording): string[] {
   if (unclear.length === 0) return [];
-  return [`I didn't understand this (or it was more than ${MAX_REQUESTS} requests in one mail): ${unclear.map((line) => `"${line}"`).join(", ")}.`];
+  return [filledIn(wording.unclear, { count: String(MAX_REQUESTS), lines: unclear.map((line) => `"${line}"`).join(", ") })];
 }
 
-function progressLine(request: RehearsalRequest): string {
-  if (request.kind === "change") return `Looking for ${shown(request.from)}`;
-  return request.kind === "remove" ? `Removing ${shown(request.text)}` : `Writing the page ${shown(request.title)}`;
+/** Who sends a photo must not think that it was lost. */
+function keptLines(attachments: AgentTask["attachments"], wording: RehearsalWording): string[] {
+  if (attachments.length === 0) return [];
+  const names = attachments.map(({ name }) => shown(name));
+  return [filledIn(wording.kept, { names: listed(names, MAX_ATTACHMENTS_NAMED, wording) })];
+}
+
+function progressLine(request: RehearsalRequest, wording: RehearsalWording): string {
+  if (request.kind === "change") return filledIn(wording.looking, { text: shown(request.from) });
+  return request.kind === "remove"
+    ? filledIn(wording.removing, { text: shown(request.text) })
+    : filledIn(wording.writing, { text: shown(request.title) });
 }
 
 function shown(text: string): string {

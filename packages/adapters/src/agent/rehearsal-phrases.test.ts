@@ -15,7 +15,34 @@ describe("the rehearsal agent understands", () => {
     ['Please replace the text "A"\nwith "B", thanks'],
     ['change the title: "A" to: "B"'],
   ])("%s", (text) => {
-    expect(understand(text)).toEqual({ requests: [change("A", "B")], unclear: [] });
+    expect(understand(text)).toEqual({ requests: [change("A", "B")], unclear: [], language: "en" });
+  });
+
+  it.each([
+    ["de", 'ändere "A" zu "B"'],
+    ["de", "Bitte ändern Sie den Text „A“ in „B“."],
+    ["de", 'Ersetze "A" durch "B"'],
+    ["fr", 'remplace "A" par "B"'],
+    ["fr", "Changez le titre « A » en « B », merci"],
+    ["es", 'cambia "A" por "B"'],
+    ["es", "Por favor, sustituya el texto «A» por «B»."],
+    ["it", 'cambia "A" in "B"'],
+    ["it", 'sostituisci "A" con "B"'],
+  ])("%s: %s", (language, text) => {
+    expect(understand(text)).toEqual({ requests: [change("A", "B")], unclear: [], language });
+  });
+
+  it.each([
+    ["de", 'ergänze eine Seite "T" mit dem Text "X"; lösche "Y"'],
+    ["fr", 'ajoute une page "T" avec le texte "X" et supprime "Y"'],
+    ["es", 'añade una página "T" con el texto "X" y quita "Y"'],
+    ["it", 'aggiungi una pagina "T" con il testo "X" e togli "Y"'],
+  ])("pages to add and texts to remove, %s: %s", (language, text) => {
+    const requests = [
+      { kind: "add-page", title: "T", text: "X" },
+      { kind: "remove", text: "Y" },
+    ];
+    expect(understand(text)).toEqual({ requests, unclear: [], language });
   });
 
   it("what stands between the marks exactly, apostrophes and line breaks too", () => {
@@ -53,7 +80,7 @@ describe("the rehearsal agent doesn't understand", () => {
     ['change "" to "B"', ['change "" to "B"']],
     ["the changes were removed", []],
   ])("%s", (text, unclear) => {
-    expect(understand(text)).toEqual({ requests: [], unclear });
+    expect(understand(text)).toEqual({ requests: [], unclear, language: null });
   });
 
   it("more requests than a mail may have: it names the next ones", () => {

@@ -1,3 +1,6 @@
+import { Language } from "@webordinary/domain";
+import { GRAMMAR, type Grammar } from "./rehearsal-grammar.ts";
+
 /** What the rehearsal agent can be asked for. */
 export type RehearsalRequest =
   | { readonly kind: "change"; readonly from: string; readonly to: string }
@@ -8,9 +11,9 @@ export type Understood = {
   readonly requests: readonly RehearsalRequest[];
   /** Lines that ask for something in other words, shortened. */
   readonly unclear: readonly string[];
+  /** Of the first phrase that was understood; null when none was. */
+  readonly language: Language | null;
 };
-
-export const EXAMPLES: readonly string[] = ['change "old words" to "new words"', 'add a page "Title" saying "What it says."', 'remove "some words"'];
 
 /** More in one mail are named as not done. */
 export const MAX_REQUESTS = 20;
@@ -22,38 +25,46 @@ const MAX_UNCLEAR_CHARACTERS = 120;
 /** Opening marks and what may close them: phones and word processors mix them. */
 const CLOSERS: Readonly<Record<string, string>> = { '"': '"”', "“": '”"', "„": '“”"', "”": "”", "«": "»", "»": "«", "'": "'", "‘": "’'", "‚": "‘’'" };
 
-const KEYWORD = /(?<![\p{L}\p{N}])(?:change|replace|add|remove|delete)(?![\p{L}\p{N}])/giu;
-const LEADS = {
-  change: /(?:change|replace)\s+(?:the\s+)?(?:(?:text|words?|title|heading|line)\s*)?:?\s*/iuy,
-  "add-page": /add\s+(?:a\s+|the\s+)?(?:new\s+)?page\s+(?:called\s+|named\s+|titled\s+)?:?\s*/iuy,
-  remove: /(?:remove|delete)\s+(?:the\s+)?(?:(?:text|words?|line|sentence|paragraph)\s*)?:?\s*/iuy,
-} as const;
-const TO = /\s*,?\s*(?:to|into|with|by)\s*:?\s*/iuy;
-const SAYING = /\s*,?\s*(?:saying|that says|which says|with(?:\s+the)?\s+text)\s*:?\s*/iuy;
+const KEYWORD = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:${Language.options.map((language) => GRAMMAR[language].keywords).join("|")})(?![\\p{L}\\p{N}])`,
+  "giu",
+);
 
 /** Finds the requests of a mail: one or several, on lines of their own or in one sentence. Linear in the length. */
 export function understand(text: string): Understood {
   const requests: RehearsalRequest[] = [];
   const unclear: string[] = [];
+  let language: Language | null = null;
   let end = 0;
   for (const keyword of text.matchAll(KEYWORD)) {
     if (keyword.index < end) continue;
     const found = requestAt(text, keyword.index);
     if (found !== null && requests.length < MAX_REQUESTS) requests.push(found.request);
     else if (unclear.length < MAX_UNCLEAR) unclear.push(excerpt(text, keyword.index));
+    language ??= found?.language ?? null;
     end = found?.end ?? endOfLine(text, keyword.index);
   }
-  return { requests, unclear };
+  return { requests, unclear, language };
 }
 
-function requestAt(text: string, index: number): { request: RehearsalRequest; end: number } | null {
-  const from = quotedAfter(LEADS.change, text, index);
-  const to = from && quotedAfter(TO, text, from.end);
-  if (to) return { request: { kind: "change", from: from.text, to: to.text }, end: to.end };
-  const title = quotedAfter(LEADS["add-page"], text, index);
-  const saying = title && quotedAfter(SAYING, text, title.end);
-  if (saying) return { request: { kind: "add-page", title: title.text, text: saying.text }, end: saying.end };
-  const removed = quotedAfter(LEADS.remove, text, index);
+type Found = { readonly request: RehearsalRequest; readonly end: number };
+
+function requestAt(text: string, index: number): (Found & { readonly language: Language }) | null {
+  for (const language of Language.options) {
+    const found = requestIn(GRAMMAR[language], text, index);
+    if (found !== null) return { ...found, language };
+  }
+  return null;
+}
+
+function requestIn({ change, to, addPage, saying, remove }: Grammar, text: string, index: number): Found | null {
+  const was = quotedAfter(change, text, index);
+  const becomes = was && quotedAfter(to, text, was.end);
+  if (becomes) return { request: { kind: "change", from: was.text, to: becomes.text }, end: becomes.end };
+  const title = quotedAfter(addPage, text, index);
+  const says = title && quotedAfter(saying, text, title.end);
+  if (says) return { request: { kind: "add-page", title: title.text, text: says.text }, end: says.end };
+  const removed = quotedAfter(remove, text, index);
   return removed && { request: { kind: "remove", text: removed.text }, end: removed.end };
 }
 

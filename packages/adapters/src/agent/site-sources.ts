@@ -52,10 +52,10 @@ async function readText(path: string): Promise<string | null> {
   return content.includes("\0") || !Buffer.from(content, "utf8").equals(bytes) ? null : content;
 }
 
-/** How people call the file: its page, or the part of pages that it is. */
-export function placeName(path: string): string {
+/** How people call the file: its page, in the words that they are given for one, or the part of pages that it is. */
+export function placeName(path: string, words: { readonly home: string; readonly page: (name: string) => string }): string {
   const page = /^src\/pages\/(.*?)(?:\/?index)?\.[a-z]+$/.exec(path)?.[1];
-  if (page !== undefined) return page === "" ? "the home page" : `the page "${page}"`;
+  if (page !== undefined) return page === "" ? words.home : words.page(`"${page}"`);
   return `"${
     path
       .split("/")

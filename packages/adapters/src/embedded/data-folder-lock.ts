@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { makeDataFolder } from "./data-folder.ts";
 import { DataFolderError } from "./data-folder-error.ts";
 import { isBusy } from "./sqlite-errors.ts";
 
@@ -18,7 +18,7 @@ export interface DataFolderLock {
  * Throws a `DataFolderError` when somebody else has it.
  */
 export function lockDataFolder(dataDir: string): DataFolderLock {
-  mkdirSync(dataDir, { recursive: true });
+  makeDataFolder(dataDir);
   const lock = new DatabaseSync(join(dataDir, LOCK_FILE), { timeout: 0 });
   try {
     lock.exec("BEGIN EXCLUSIVE");

@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StorageFullError } from "@webordinary/domain";
+import { makeDataFolder } from "./data-folder.ts";
 import { DataFolderError } from "./data-folder-error.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { isStorageFull } from "./sqlite-errors.ts";
@@ -28,7 +28,7 @@ export class EmbeddedDatabase {
 
   constructor(options: { readonly dataDir: string; readonly synchronous?: Synchronous }) {
     this.dataDir = options.dataDir;
-    mkdirSync(options.dataDir, { recursive: true });
+    makeDataFolder(options.dataDir);
     this.sqlite = new DatabaseSync(join(options.dataDir, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS });
     try {
       // Before anything that writes: what a newer version made isn't touched.

@@ -6,6 +6,7 @@ export class SqliteProjectDirectory implements ProjectDirectory {
   readonly #database: EmbeddedDatabase;
   readonly #find: StatementSync;
   readonly #save: StatementSync;
+  readonly #remove: StatementSync;
   readonly #list: StatementSync;
 
   constructor(database: EmbeddedDatabase) {
@@ -15,6 +16,7 @@ export class SqliteProjectDirectory implements ProjectDirectory {
     this.#save = sqlite.prepare(
       "INSERT INTO projects (project_id, project) VALUES (?, ?) ON CONFLICT (project_id) DO UPDATE SET project = excluded.project",
     );
+    this.#remove = sqlite.prepare("DELETE FROM projects WHERE project_id = ?");
     this.#list = sqlite.prepare("SELECT project FROM projects ORDER BY project_id");
   }
 
@@ -26,6 +28,10 @@ export class SqliteProjectDirectory implements ProjectDirectory {
   async save(project: Project): Promise<void> {
     const checked = Project.parse(project);
     this.#database.run(() => this.#save.run(checked.projectId, JSON.stringify(checked)));
+  }
+
+  async remove(projectId: ProjectId): Promise<void> {
+    this.#database.run(() => this.#remove.run(projectId));
   }
 
   async list(): Promise<readonly Project[]> {

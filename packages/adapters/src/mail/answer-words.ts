@@ -1,14 +1,23 @@
-/** One line of what can be answered, taken apart at the word that is the answer; `word` is null when any words will do. */
-export type Answer = { readonly before: string; readonly word: string | null; readonly after: string };
+/** One line of what can be answered, taken apart at the words that are answers; without `words` any will do, and the line is `after`. */
+export type Answer = { readonly words: readonly AnswerWord[]; readonly after: string };
 
-/** Every language's own: the word that can be answered stands in the line's first pair of quotation marks. Characters: control words are short. */
-const QUOTED = /["“”„«‹]\s?([^"“”„«»‹›\n]{1,40}?)\s?["“”»›]/u;
+/** `shown` is the word as the line has it ("yes, but ..."), `word` what is answered with. */
+export type AnswerWord = { readonly before: string; readonly shown: string; readonly word: string };
+
+/** Every language's own: words that can be answered stand in quotation marks. Characters: control words are short. */
+const QUOTED = /["“”„«‹]\s?([^"“”„«»‹›\n]{1,40}?)\s?["“”»›]/gu;
 
 export function answerOf(line: string): Answer {
-  const match = QUOTED.exec(line);
-  const word = match?.[1]?.replace(/\s*(?:…|\.{2,})$/u, "").trim() ?? "";
-  if (!match || word === "") return { before: line, word: null, after: "" };
-  return { before: line.slice(0, match.index), word, after: line.slice(match.index + match[0].length) };
+  const words: AnswerWord[] = [];
+  let end = 0;
+  for (const match of line.matchAll(QUOTED)) {
+    const shown = (match[1] ?? "").trim();
+    const word = shown.replace(/\s*(?:…|\.{2,})$/u, "").trim();
+    if (word === "") continue;
+    words.push({ before: line.slice(end, match.index), shown, word });
+    end = match.index + match[0].length;
+  }
+  return { words, after: line.slice(end) };
 }
 
 /** A link that opens a mail with the answer in it, ready to be sent. RFC 6068. */

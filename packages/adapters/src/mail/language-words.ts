@@ -8,16 +8,16 @@ export const STOP_WORDS: Readonly<Record<Language, ReadonlySet<string>>> = {
     "the and is are was were of to in on at for with from that this these it you we they our your my please can could would will should have has do not don't be as by an or but if when what there their them add change put remove delete make page picture hours yes thanks thank hello hi dear looks good great new open closed monday tuesday wednesday thursday friday saturday sunday",
   ),
   de: words(
-    "der die das und ist sind war den dem des ein eine einen einem einer nicht mit von für auf im in zu zum zur bitte ich wir sie es ihr mein meine unser unsere kann können könnte sollte soll auch aber wenn dass oder noch mal nur wie was als am um bei aus nach neue neuen seite bild öffnungszeiten ändern ändere ja nein danke hallo guten tag montag dienstag mittwoch donnerstag freitag samstag sonntag geschlossen geöffnet passt gut",
+    "der die das und ist sind war den dem des ein eine einen einem einer nicht mit von für auf im in zu zum zur bitte ich wir sie es ihr mein meine unser unsere kann können könnte sollte soll auch aber wenn dass oder noch mal nur wie was als am um bei aus nach neue neuen seite bild öffnungszeiten ändern ändere ersetze ja nein danke hallo guten tag montag dienstag mittwoch donnerstag freitag samstag sonntag geschlossen geöffnet passt gut",
   ),
   fr: words(
-    "le la les un une des du de et est sont était pas ne que qui dans sur pour par avec sans ce cette ces il elle nous vous je mon ma mes notre nos votre vos peux pouvez peut merci bonjour plaît plait svp aussi mais si ou où au aux en page photo horaires changer changez ajouter ajoutez mettre mettez supprimer oui non lundi mardi mercredi jeudi vendredi samedi dimanche fermé ouvert parfait bien",
+    "le la les un une des du de et est sont était pas ne que qui dans sur pour par avec sans ce cette ces il elle nous vous je mon ma mes notre nos votre vos peux pouvez peut merci bonjour plaît plait svp aussi mais si ou où au aux en page photo horaires changer changez remplace remplacez ajouter ajoutez mettre mettez supprimer oui non lundi mardi mercredi jeudi vendredi samedi dimanche fermé ouvert parfait bien",
   ),
   es: words(
-    "el la los las un una unos de del y es son era no que en con por para sin se su sus lo al mi nuestro nuestra nuestros puede puedes podría favor gracias hola buenos días también pero si o como más este esta estos página foto fotos horario horarios cambiar cambia añadir añade poner pon quitar borrar sí lunes martes miércoles jueves viernes sábado domingo cerrado abierto perfecto bien",
+    "el la los las un una unos de del y es son era no que en con por para sin se su sus lo al mi nuestro nuestra nuestros puede puedes podría favor gracias hola buenos días también pero si o como más este esta estos página foto fotos horario horarios cambiar cambia sustituye reemplaza añadir añade poner pon quitar borrar sí lunes martes miércoles jueves viernes sábado domingo cerrado abierto perfecto bien",
   ),
   it: words(
-    "il lo la i gli le un uno una di del della dei delle e è sono era non che in con per da su nel nella al alla si mio mia nostro nostra nostri può puoi potete potrebbe favore grazie ciao buongiorno salve anche ma se o come più questo questa pagina foto orari orario cambiare cambia aggiungere aggiungi aggiungete mettere metti togliere sì lunedì martedì mercoledì giovedì venerdì sabato domenica chiuso aperto perfetto bene",
+    "il lo la i gli le un uno una di del della dei delle e è sono era non che in con per da su nel nella al alla si mio mia nostro nostra nostri può puoi potete potrebbe favore grazie ciao buongiorno salve anche ma se o come più questo questa pagina foto orari orario cambiare cambia sostituisci aggiungere aggiungi aggiungete mettere metti togliere sì lunedì martedì mercoledì giovedì venerdì sabato domenica chiuso aperto perfetto bene",
   ),
 };
 

@@ -36,6 +36,16 @@ describe("the language of a text", () => {
     expect(detectLanguage(text, "it")).toBe("it");
   });
 
+  it.each([
+    ["de", 'ändere "Open on Sundays and all the other days" zu "Closed on Mondays"'],
+    ["fr", 'remplace "The shop is closed" par "The shop is open"'],
+    ["es", "cambia “The shop is closed” por “The shop is open”"],
+    ["it", "sostituisci «The shop is closed» con «The shop is open»"],
+    ["de", '"Die Werkstatt ist am Montag geschlossen"'],
+  ])("%s is the writer's own, whatever is quoted: %s", (language, text) => {
+    expect(detectLanguage(text)).toBe(language);
+  });
+
   it("falls back for what is too short, mixed, or no language", () => {
     expect(["", "ok", "no", "12345 :-)", "\u0000\ud800"].map((text) => detectLanguage(text, "es"))).toEqual(["es", "es", "es", "es", "es"]);
     expect(detectLanguage("ok")).toBe("en");

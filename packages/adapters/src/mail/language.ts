@@ -14,9 +14,13 @@ const MAX_LETTER_SCORE = 2;
  */
 export const detectLanguage = (text: string, fallback: Language = "en"): Language => sureLanguage(text) ?? fallback;
 
-/** The language that a text is surely written in, or null. */
+/** The language that a text is surely written in, or null. What it quotes may be a page's in another language, so its own words count first. */
 export function sureLanguage(text: string): Language | null {
   const looked = text.slice(0, MAX_LOOKED_CHARACTERS).toLowerCase().replaceAll("’", "'");
+  return surest(looked.replace(/"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»/g, " ")) ?? surest(looked);
+}
+
+function surest(looked: string): Language | null {
   const scores = CANDIDATES.map((language) => letterScore(looked, language === null ? null : LETTERS[language]));
   for (const word of looked.match(/[\p{L}']+/gu) ?? []) {
     for (const candidate of CANDIDATES_OF_WORD.get(bare(word)) ?? NONE) scores[candidate] = (scores[candidate] ?? 0) + 1;

@@ -11,6 +11,14 @@ it.each([
   ["src/pages/élan.html", "Élan"],
   ["src/pages/---.md", "---"],
   ["", ""],
+  ["/", "Home page"],
+  ["hours", "Hours"],
+  ["shop/blue-mugs", "Blue mugs"],
+  ["src/data/opening-hours.ts", "Opening hours"],
+  ["src/content/site.json", "Site"],
+  ["src/index.ts", "index.ts"],
+  ["astro.config.mjs", "astro.config.mjs"],
+  [".env", ".env"],
 ])("%s is called %j", (path, name) => {
   expect(pageName(path, WORDING.en).name).toBe(name);
 });

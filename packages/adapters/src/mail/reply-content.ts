@@ -1,6 +1,7 @@
 import type { Language, Reply, ReplyKind } from "@webordinary/domain";
 import { type Answer, answerOf } from "./answer-words.ts";
 import { changedWords, type Run } from "./changed-words.ts";
+import { readablePassage } from "./code-text.ts";
 import { pageName } from "./page-names.ts";
 import { onOneLine, plainCharacters } from "./plain-characters.ts";
 import { WORDING } from "./wording/by-language.ts";
@@ -44,10 +45,10 @@ export function replyContent(reply: Reply): ReplyContent {
     asked: plainCharacters(reply.asked).trim(),
     paragraphs: reply.paragraphs.map((paragraph) => plainCharacters(paragraph).trim()).filter((paragraph) => paragraph !== ""),
     links: reply.links.map(({ label, url }) => ({ label: onOneLine(label), url: onOneLine(url), href: webAddress(url) })),
-    passages: reply.passages.map(({ path, before, after }) => ({
-      page: onOneLine(pageName(path, wording).name),
-      ...changedWords(plainCharacters(before), plainCharacters(after)),
-    })),
+    passages: reply.passages.map(({ path, ...sides }) => {
+      const { before, after } = readablePassage(path, sides.before, sides.after);
+      return { page: onOneLine(pageName(path, wording).name), ...changedWords(plainCharacters(before), plainCharacters(after)) };
+    }),
     pages: changedPages(reply, wording),
     morePages: more > 0 ? filled(wording.more, { count: String(more) }) : null,
     excerpt: excerpt === "" ? null : excerpt,

@@ -68,7 +68,10 @@ const SECTIONS: Readonly<Record<Section, (parts: HtmlReplyParts) => readonly Val
   },
   excerpt: ({ content: { excerpt, wording } }) => (excerpt === null ? [] : [{ title: wording.details, text: excerpt }]),
   answers: ({ content: { answers, wording }, answerLink }) => {
-    const answer = answers.map(({ before, word, after }) => ({ before, after, click: word === null ? [] : [{ word, href: answerLink(word) }] }));
+    const answer = answers.map(({ words, after }) => ({
+      after,
+      click: words.map(({ before, shown, word }) => ({ before, word: shown, href: answerLink(word) })),
+    }));
     return answer.length === 0 ? [] : [{ title: wording.answer, answer }];
   },
   cost: ({ content: { cost } }) => (cost === null ? [] : [{ text: cost }]),
@@ -84,7 +87,7 @@ function button({ content, answerLink }: HtmlReplyParts): readonly Values[] {
 
 /** What agrees to a plan, or null when there is none to agree to. */
 const decision = ({ kind, answers }: ReplyContent): string | null =>
-  kind === "plan" ? (answers.find(({ word }) => word !== null)?.word ?? null) : null;
+  kind === "plan" ? (answers.flatMap(({ words }) => words)[0]?.word ?? null) : null;
 
 const lines = (text: string): readonly Values[] => text.split("\n").map((line) => ({ text: line }));
 

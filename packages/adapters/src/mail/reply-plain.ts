@@ -2,7 +2,7 @@ import type { Answer } from "./answer-words.ts";
 import type { Run } from "./changed-words.ts";
 import type { ReplyContent } from "./reply-content.ts";
 import { type Section, SHAPES } from "./reply-shapes.ts";
-import { wrapText } from "./wrap-text.ts";
+import { rejoined, wrapText } from "./wrap-text.ts";
 
 /** The reply as a plain text mail of 72 columns, in the order of its HTML. `mark` is its last line. */
 export function plainReply(content: ReplyContent, mark: string): string {
@@ -13,7 +13,7 @@ export function plainReply(content: ReplyContent, mark: string): string {
 }
 
 const SECTIONS: Readonly<Record<Section, (content: ReplyContent) => string | null>> = {
-  asked: ({ asked, wording }) => (asked === "" ? null : titled(wording.asked, wrapText(asked, "> "))),
+  asked: ({ asked, wording }) => (asked === "" ? null : titled(wording.asked, wrapText(rejoined(asked), "> "))),
   said: ({ paragraphs }) => paragraphs.map((paragraph) => wrapText(paragraph)).join("\n\n"),
   button: ({ links: [first], wording }) => (first ? titled(wording.look, `${wrapText(`${first.label}:`)}\n${first.href ?? first.url}`) : null),
   links: ({ links: [, ...rest] }) => rest.map(({ label, url, href }) => `${wrapText(`${label}:`)}\n${href ?? url}`).join("\n\n"),
@@ -32,9 +32,9 @@ const SECTIONS: Readonly<Record<Section, (content: ReplyContent) => string | nul
 
 const titled = (title: string, body: string): string => `${title}:\n${body}`;
 
-/** The line with the word in the language's quotation marks. */
-export function answerText({ before, word, after }: Answer, { quotes: [open, close] }: ReplyContent["wording"]): string {
-  return word === null ? before : `${before}${open}${word}${close}${after}`;
+/** The line with its words in the language's quotation marks. */
+export function answerText({ words, after }: Answer, { quotes: [open, close] }: ReplyContent["wording"]): string {
+  return words.map(({ before, shown }) => `${before}${open}${shown}${close}`).join("") + after;
 }
 
 function passage({ before: was, after: now }: ReplyContent["wording"]) {

@@ -79,18 +79,35 @@ export const CLOSINGS: readonly { readonly language: string; readonly pattern: R
   { language: "it", pattern: /^(?:(?:un )?(?:cordiali|cari|distinti|tanti) saluti|un (?:caro )?saluto|saluti|cordialmente|a presto)$/i },
 ];
 
-/** An end only when a name comes under it: alone it is what its writer wants to say. */
+/** An end only when a name comes under it: alone it is what its writer wants to say. What is thanked for is named, since it may be a request. */
 export const THANKS: readonly { readonly language: string; readonly pattern: RegExp }[] = [
-  { language: "en", pattern: /^(?:(?:many )?thanks(?: so much| a lot| again| in advance)?|thank you(?: so much| very much)?|thx)$/i },
+  {
+    language: "en",
+    pattern:
+      /^(?:(?:(?:with )?(?:many )?thanks|thank you|thx)(?: so much| very much| a lot| again)?(?: in advance)?(?: for (?:all )?(?:your|the) (?:help|work|time|support|trouble))?|(?:with |lots of )?love|yours|see you(?: soon)?|talk soon|have a (?:nice|good|great|lovely) (?:day|evening|weekend|week))$/i,
+  },
   {
     language: "de",
-    pattern: /^(?:(?:vielen |besten |lieben |herzlichen )?dank(?: im voraus| vorab)?|danke(?: schön| sehr| im voraus)?)(?: und .{2,30})?$/i,
+    pattern:
+      /^(?:(?:(?:vielen|besten|lieben|herzlichen|tausend) )*dank(?: dir| ihnen| euch)?(?: schon)?(?: im voraus| vorab)?(?: für (?:deine|ihre|eure|die) (?:hilfe|mühe|arbeit|unterstützung))?|danke(?: schön| sehr| dir| ihnen| euch)?(?: schon mal)?(?: im voraus| vorab)?(?: für (?:deine|ihre|eure|die) (?:hilfe|mühe|arbeit|unterstützung))?|bis (?:bald|dann)|(?:einen )?schönen (?:tag|abend|sonntag)(?: noch)?|(?:ein )?schönes wochenende|deine?|ihre?|eure?)$/i,
   },
-  { language: "fr", pattern: /^merci(?: beaucoup| d['’]avance| bien)?$/i },
+  {
+    language: "fr",
+    pattern:
+      /^(?:(?:un grand |mille )?merci(?: beaucoup| bien| infiniment| encore)?(?: à (?:vous|toi))?(?: d['’]avance| par avance)?(?: pour (?:votre|ton|l['’]) ?(?:aide|travail|temps))?|je (?:vous|te) remercie(?: d['’]avance| par avance)?|(?:avec (?:tous )?)?mes remerciements|amitiés|sincèrement|belle (?:journée|soirée)|bon week-?end)$/i,
+  },
   { language: "da, no, sv", pattern: /^(?:(?:mange |på forhånd )?tak|(?:tusen )?takk|tack)$/i },
   { language: "nl", pattern: /^(?:(?:alvast )?bedankt|dank (?:je|u)(?: wel)?)$/i },
-  { language: "es", pattern: /^(?:muchas |mil )?gracias(?: de antemano)?$/i },
-  { language: "it", pattern: /^(?:grazie|molte grazie)(?: mille| in anticipo)?$/i },
+  {
+    language: "es",
+    pattern:
+      /^(?:(?:muchas |muchísimas |mil )?gracias(?: de nuevo)?(?: por (?:todo|(?:su|tu|vuestra|la) ayuda))?(?: de antemano| por adelantado)?|hasta (?:pronto|luego)|besos|buen (?:día|fin de semana)|que (?:tenga|tengas) un buen día)$/i,
+  },
+  {
+    language: "it",
+    pattern:
+      /^(?:(?:molte |mille |tante )?grazie(?: mille| tante| ancora)?(?: per (?:l['’]|il (?:suo|tuo|vostro) )(?:aiuto|lavoro))?(?: in anticipo)?|(?:vi|ti|la) ringrazio(?: in anticipo)?|con i migliori saluti|i migliori saluti|un abbraccio|buona (?:giornata|serata)|buon (?:lavoro|weekend|fine settimana))$/i,
+  },
 ];
 
 /** How a firm's disclaimer begins. The paragraph goes, with all that follows, when it is the end of the mail. */

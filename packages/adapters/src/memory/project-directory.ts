@@ -16,6 +16,10 @@ export class MemoryProjectDirectory implements ProjectDirectory {
     this.#projects.set(project.projectId, deepFreeze(Project.parse(structuredClone(project))));
   }
 
+  async remove(projectId: ProjectId): Promise<void> {
+    this.#projects.delete(projectId);
+  }
+
   async list(): Promise<readonly Project[]> {
     return [...this.#projects.values()].sort((a, b) => (a.projectId < b.projectId ? -1 : 1));
   }

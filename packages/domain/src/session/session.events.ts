@@ -129,6 +129,8 @@ export const PreviewChecked = eventSchema("PreviewChecked", {
   ...fenced,
   url: z.string().max(2000),
   verified: z.boolean(),
+  /** Where the change is seen best: the first of the shown pages that is there. Absent in events of old. */
+  resultUrl: z.string().max(2000).optional(),
   pictures: z.array(z.object({ page: z.string().max(300), before: StorageKey.nullable(), after: StorageKey.nullable() })).max(5),
 });
 

@@ -188,6 +188,9 @@ describe("a reply", () => {
       paragraphs: ["Your message was empty."],
       costUsd: 0,
       asked: "",
+      answers: ["Reply with what should change."],
     });
+    const refused = { ...data, reason: "not-allowed", detail: "You may look at amelia but not change it." } as const;
+    expect(composeRefusal({ type: "MessageIgnored", data: refused }, context), "who may not change it can't answer").toMatchObject({ answers: [] });
   });
 });

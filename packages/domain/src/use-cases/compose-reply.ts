@@ -8,6 +8,7 @@ import type { MessageIgnored, ReplyBounced } from "../thread/thread.events.ts";
 import { controlContent } from "./control-content.ts";
 import { contentOf, type ToldOfInstruction } from "./reply-content.ts";
 import type { Content } from "./reply-parts.ts";
+import { takenBack } from "./taken-back.ts";
 import { shorten } from "./wording.ts";
 
 /** Where a reply stands: what it answers, in which conversation. */
@@ -34,8 +35,8 @@ export function composeReply(
   refused: readonly RefusedAttachment[] = [],
 ): Reply {
   const say = words(instruction.replyTo.language);
-  const otherId = event.type === "InstructionSuperseded" ? event.data.by : instruction.undone?.target;
-  const content = contentOf(event, instruction, say, otherId ? findInstruction(session, otherId) : undefined);
+  const by = event.type === "InstructionSuperseded" ? findInstruction(session, event.data.by) : undefined;
+  const content = contentOf(event, instruction, say, { by, undone: takenBack(session, instruction) });
   // What is missing on the page is noticed when the page is looked at, so it is told with every reply.
   const paragraphs = [...(refused.length > 0 ? [say.refused(refused)] : []), ...(content.paragraphs ?? [])];
   const alsoTell = event.type === "InstructionFailed" ? event.data.alsoTell : [];
@@ -45,9 +46,11 @@ export function composeReply(
 
 /** What a member is told about a message that is no instruction. */
 export function composeRefusal({ data }: MessageIgnored, context: ReplyContext): Reply {
-  const { channel, from: to, messageId, subject, detail, language } = data;
+  const { channel, from: to, messageId, subject, detail, language, reason } = data;
   const { headline, answer } = words(language).refusals;
-  return assemble({ kind: "not-done", headline, paragraphs: [detail], answers: [answer] }, { channel, to, messageId, subject, language }, context);
+  // Who may not change the site can't answer with a change.
+  const answers = reason === "not-allowed" ? [] : [answer];
+  return assemble({ kind: "not-done", headline, paragraphs: [detail], answers }, { channel, to, messageId, subject, language }, context);
 }
 
 export function composeControl(event: Extract<SessionEvent, { type: "ControlAnswered" }>, session: SessionState, context: ReplyContext): Reply {

@@ -2,6 +2,7 @@ import type { Words } from "../replies/words/words.ts";
 import type { SessionEvent } from "../session/session.events.ts";
 import { awaitsWord, hasEnded, type Instruction, type SessionState } from "../session/session.state.ts";
 import type { Content } from "./reply-parts.ts";
+import { nameOf, subjectOf, takenBack } from "./taken-back.ts";
 import { shorten } from "./wording.ts";
 
 /** Of a request, in a list of them. Characters. */
@@ -30,15 +31,27 @@ export function controlContent(
   }
 }
 
-function statusOf({ instructions, costUsd }: SessionState, say: Words["control"]["status"]): string[] {
+function statusOf(session: SessionState, say: Words["control"]["status"]): string[] {
+  const { instructions, costUsd } = session;
   const open = instructions.filter((instruction) => !hasEnded(instruction)).slice(-LISTED);
-  const last = instructions.findLast(({ status }) => status === "completed");
+  const last = instructions.findLast(didSomething);
   const lines = open.map((instruction) => lineOf(instruction, say));
-  return [
-    ...(lines.length > 0 ? lines : [say.nothing]),
-    ...(last ? [say.last(shorten(last.text, ASKED_LENGTH))] : []),
-    ...(costUsd > 0 ? [say.cost(costUsd)] : []),
-  ];
+  return [...(lines.length > 0 ? lines : [say.nothing]), ...(last ? [lastOf(session, last, say)] : []), ...(costUsd > 0 ? [say.cost(costUsd)] : [])];
+}
+
+/** An undo with nothing to take back, and an answer in words, left the site as it was. */
+const didSomething = ({ status, kind, undone, merged, commit, build }: Instruction): boolean => {
+  if (status !== "completed") return false;
+  if (kind === "undo") return undone?.target != null;
+  return kind === "publish" ? merged !== null : Boolean(commit?.sha ?? build);
+};
+
+/** A word of control alone says nothing: what it was about is named. */
+function lastOf(session: SessionState, last: Instruction, say: Words["control"]["status"]): string {
+  const undone = takenBack(session, last);
+  if (undone) return (undone.isBack ? say.lastBroughtBack : say.lastTakenBack)(shorten(nameOf(undone.change), ASKED_LENGTH));
+  if (last.kind === "publish") return say.lastPublished(shorten(subjectOf(last), ASKED_LENGTH));
+  return say.last(shorten(nameOf(last), ASKED_LENGTH));
 }
 
 function lineOf({ status, text }: Instruction, say: Words["control"]["status"]): string {

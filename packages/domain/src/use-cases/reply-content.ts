@@ -6,6 +6,7 @@ import type { Instruction } from "../session/session.state.ts";
 import { WORD_EXPIRES_AFTER_MS } from "../session/session.ts";
 import { failureContent } from "./failure-content.ts";
 import { type Content, changedFilesOf, summaryOf } from "./reply-parts.ts";
+import { nameOf, type TakenBack } from "./taken-back.ts";
 import { shorten } from "./wording.ts";
 
 /** Told about an instruction; control words, refusals and bounces have no instruction. */
@@ -14,19 +15,22 @@ export type ToldOfInstruction = Exclude<Told, { type: "MessageIgnored" | "Contro
 const UNDONE_LENGTH = 300;
 export const DAYS_TO_ANSWER = Math.round(WORD_EXPIRES_AFTER_MS / (24 * 60 * 60_000));
 
-/** The content of one event's reply: from what was verified, in plain words. `other`: what an undo took back, or what took this one's place. */
-export function contentOf(event: ToldOfInstruction, instruction: Instruction, words: Words, other: Instruction | undefined): Content {
+/** Other requests that a reply speaks of: what took this one's place, and what an undo took back. */
+export type Others = { readonly by?: Instruction | undefined; readonly undone?: TakenBack | undefined };
+
+/** The content of one event's reply: from what was verified, in plain words. */
+export function contentOf(event: ToldOfInstruction, instruction: Instruction, words: Words, { by, undone }: Others): Content {
   switch (event.type) {
     case "InstructionAcknowledged": {
       const { headline, paragraph, stop } = words.acknowledged;
       return { kind: "acknowledged", headline, paragraphs: [paragraph], answers: [stop] };
     }
     case "InstructionCompleted":
-      return completed(event.data, instruction, words, other);
+      return completed(event.data, instruction, words, undone);
     case "InstructionFailed":
       return failureContent(event, instruction, words);
     case "InstructionSuperseded":
-      return superseded(words, other);
+      return superseded(words, by);
     case "InstructionInterrupted":
       return { kind: "interrupted", headline: words.interrupted.headline, paragraphs: [words.interrupted.paragraph] };
     case "InstructionCancelled":
@@ -57,13 +61,18 @@ function superseded(words: Words, by: Instruction | undefined): Content {
 
 type Completion = Extract<ToldOfInstruction, { type: "InstructionCompleted" }>["data"];
 
-function completed({ previewUrl, editUrl }: Completion, instruction: Instruction, words: Words, undone: Instruction | undefined): Content {
+function completed({ previewUrl, editUrl }: Completion, instruction: Instruction, words: Words, undone: TakenBack | undefined): Content {
   if (instruction.kind === "publish") return published(previewUrl, words);
   if (!previewUrl) {
     if (instruction.kind === "undo") return { kind: "answered", headline: words.undone.nothing, answers: [words.answered.more] };
     return { kind: "answered", headline: words.answered.headline, paragraphs: [summaryOf(instruction)], answers: [words.answered.more] };
   }
-  const links = [{ label: words.done.seeResult, url: previewUrl }, ...(editUrl ? [{ label: words.done.seeEdit, url: editUrl }] : [])];
+  const resultUrl = instruction.preview?.resultUrl ?? previewUrl;
+  const links = [
+    { label: words.done.seeResult, url: resultUrl },
+    ...(isSameAddress(resultUrl, previewUrl) ? [] : [{ label: words.done.seeFront, url: previewUrl }]),
+    ...(editUrl ? [{ label: words.done.seeEdit, url: editUrl }] : []),
+  ];
   const live = {
     changedFiles: changedFilesOf(instruction),
     links,
@@ -73,14 +82,10 @@ function completed({ previewUrl, editUrl }: Completion, instruction: Instruction
   const late = instruction.stopRequested ? [words.done.stopCameLate] : [];
   const unconfirmed = instruction.preview && !instruction.preview.verified ? [words.done.unconfirmed] : [];
   if (instruction.kind === "undo") {
-    const what = undone ? [words.undone.paragraph(shorten(undone.text, UNDONE_LENGTH))] : [];
-    return {
-      kind: "undone",
-      headline: words.undone.headline,
-      paragraphs: [...what, ...unconfirmed],
-      ...live,
-      answers: [words.undone.redo, words.done.publish],
-    };
+    const { broughtBack, ...taken } = words.undone;
+    const say = undone?.isBack ? { ...broughtBack, redo: broughtBack.again } : taken;
+    const what = undone ? [say.paragraph(shorten(nameOf(undone.change), UNDONE_LENGTH))] : [];
+    return { kind: "undone", headline: say.headline, paragraphs: [...what, ...unconfirmed], ...live, answers: [say.redo, words.done.publish] };
   }
   const headline = instruction.commit?.sha ? words.done.headline : words.done.headlineBefore;
   return {
@@ -92,6 +97,9 @@ function completed({ previewUrl, editUrl }: Completion, instruction: Instruction
     answers: [words.done.more, words.done.undo, words.done.publish],
   };
 }
+
+/** With or without the slash at the end of a host's name. */
+const isSameAddress = (one: string, other: string): boolean => URL.parse(one)?.href === URL.parse(other)?.href;
 
 function published(url: string | null, words: Words): Content {
   if (!url) return { kind: "answered", headline: words.published.nothing };

@@ -1,4 +1,4 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
 import { deepFreeze, Project, type ProjectDirectory, type ProjectId } from "@webordinary/domain";
 import { faulting } from "../aws-fault.ts";
 import { documentJson } from "./json-document.ts";
@@ -30,6 +30,11 @@ export class DynamoDbProjectDirectory implements ProjectDirectory {
       Item: { projectId: { S: projectId }, project: { S: documentJson(checked, `the project ${projectId}`) } },
     });
     await faulting({ action: `save the project ${projectId}`, on: `table ${this.#table}` }, () => this.#client.send(command));
+  }
+
+  async remove(projectId: ProjectId): Promise<void> {
+    const command = new DeleteItemCommand({ TableName: this.#table, Key: { projectId: { S: projectId } } });
+    await faulting({ action: `remove the project ${projectId}`, on: `table ${this.#table}` }, () => this.#client.send(command));
   }
 
   async list(): Promise<readonly Project[]> {

@@ -722,7 +722,7 @@ align="left" class="cell ink" style="font-size:0px;padding:0 40px;word-break:bre
 >
 <div
 style="font-family:-apple-system, 'Segoe UI', Roboto, Inter, Helvetica, Arial, sans-serif;font-size:16px;line-height:1.6;text-align:left;color:#1c1917;"
-><!-- block:answer --><p dir="auto" style="padding:4px 0;overflow-wrap:anywhere">{{before}}<!-- block:click --><a class="chip" href="{{href}}" style="display:inline-block;border:1px solid #d6d3d1;border-radius:8px;padding:3px 14px 4px;color:#0f766e;font-weight:600;text-decoration:none">{{word}}</a><!-- /block:click -->{{after}}</p><!-- /block:answer --></div>
+><!-- block:answer --><p dir="auto" style="padding:4px 0;overflow-wrap:anywhere"><!-- block:click -->{{before}}<a class="chip" href="{{href}}" style="display:inline-block;border:1px solid #d6d3d1;border-radius:8px;padding:3px 14px 4px;color:#0f766e;font-weight:600;text-decoration:none">{{word}}</a><!-- /block:click -->{{after}}</p><!-- /block:answer --></div>
 </td>
 </tr>
 </tbody>

@@ -30,6 +30,7 @@ export const de: Words = {
     headlineUnconfirmed: "Ihre Änderung ist gemacht, aber die Vorschau ließ sich nicht bestätigen.",
     unconfirmed: "Unter der Adresse unten war beim Nachsehen die neue Seite noch nicht zu finden. Schauen Sie in einer Minute noch einmal.",
     seeResult: "Ergebnis ansehen",
+    seeFront: "Die Startseite der Vorschau",
     seeEdit: "Der zuletzt bearbeitete Stand der Website, von wem auch immer",
     stopCameLate: "Ihr „stopp“ kam, als dies schon zu sehen war. Antworten Sie „rückgängig“, um es zurückzunehmen.",
     more: "Antworten Sie mit dem, was sich noch ändern soll.",
@@ -42,11 +43,16 @@ export const de: Words = {
     paragraph: (asked) => `Das wurde zurückgenommen: ${asked}`,
     nothing: "In dieser Unterhaltung gibt es nichts zurückzunehmen.",
     redo: "Noch einmal „rückgängig“ holt es wieder.",
+    broughtBack: {
+      headline: "Wiedergeholt: Die Vorschau zeigt die Änderung wieder.",
+      paragraph: (asked) => `Das wurde wiedergeholt: ${asked}`,
+      again: "„rückgängig“ nimmt es wieder zurück.",
+    },
   },
   published: {
     headline: "Veröffentlicht: Ihre öffentliche Website zeigt es jetzt.",
     see: "Website ansehen",
-    nothing: "Ihre öffentliche Website zeigt das alles schon.",
+    nothing: "In dieser Unterhaltung gibt es noch nichts zu veröffentlichen. Antworten Sie auf die Mail mit der Änderung, die Sie meinen.",
   },
 
   superseded: {
@@ -119,6 +125,9 @@ export const de: Words = {
       waiting: (asked) => `Wartet: ${asked}`,
       awaiting: (asked) => `Wartet auf Ihre Antwort: ${asked}`,
       last: (asked) => `Zuletzt erledigt: ${asked}`,
+      lastTakenBack: (asked) => `Zuletzt zurückgenommen: ${asked}`,
+      lastBroughtBack: (asked) => `Zuletzt wiedergeholt: ${asked}`,
+      lastPublished: (asked) => `Zuletzt veröffentlicht: ${asked}`,
       nothing: "Zurzeit ist nichts in Arbeit.",
       cost: (amount) => `Diese Unterhaltung hat bisher ${usd(amount)} gekostet.`,
     },

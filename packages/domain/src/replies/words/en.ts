@@ -33,6 +33,7 @@ export const en = {
     headlineUnconfirmed: "Your change is made, but the preview could not be confirmed.",
     unconfirmed: "The address below did not show the new page yet when it was looked at. Look again in a minute.",
     seeResult: "See the result",
+    seeFront: "The front page of the preview",
     seeEdit: "The version of the site that was worked on last, by whomever",
     stopCameLate: 'Your "stop" came when this was live already. Reply "undo" to take it back.',
     more: "Reply with what else should change.",
@@ -45,11 +46,17 @@ export const en = {
     paragraph: (asked: string): string => `This was taken back: ${asked}`,
     nothing: "There is nothing to take back in this conversation.",
     redo: '"undo" once more brings it back.',
+    /** About an undo that was itself taken back. */
+    broughtBack: {
+      headline: "Brought back: the preview shows the change again.",
+      paragraph: (asked: string): string => `This was brought back: ${asked}`,
+      again: '"undo" takes it back again.',
+    },
   },
   published: {
     headline: "Published: your public site shows it now.",
     see: "See your site",
-    nothing: "Your public site shows all of this already.",
+    nothing: "This conversation has nothing to publish yet. Answer the mail whose change you mean.",
   },
 
   superseded: {
@@ -122,6 +129,9 @@ export const en = {
       waiting: (asked: string): string => `Waiting: ${asked}`,
       awaiting: (asked: string): string => `Waiting for your answer: ${asked}`,
       last: (asked: string): string => `Done last: ${asked}`,
+      lastTakenBack: (asked: string): string => `Taken back last: ${asked}`,
+      lastBroughtBack: (asked: string): string => `Brought back last: ${asked}`,
+      lastPublished: (asked: string): string => `Published last: ${asked}`,
       nothing: "Nothing is being worked on.",
       cost: (amount: number): string => `This conversation has cost ${usd(amount)} so far.`,
     },

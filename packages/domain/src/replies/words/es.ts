@@ -31,6 +31,7 @@ export const es: Words = {
     headlineUnconfirmed: "Su cambio está hecho, pero no se ha podido confirmar la vista previa.",
     unconfirmed: "La dirección de abajo todavía no mostraba la página nueva al comprobarla. Vuelva a mirar dentro de un minuto.",
     seeResult: "Ver el resultado",
+    seeFront: "La página de inicio de la vista previa",
     seeEdit: "La versión del sitio en la que se ha trabajado por última vez, sea quien sea",
     stopCameLate: "Su «parar» llegó cuando esto ya se podía ver. Responda «deshacer» para volver atrás.",
     more: "Responda con lo que aún debe cambiar.",
@@ -43,11 +44,16 @@ export const es: Words = {
     paragraph: (asked) => `Se ha deshecho lo siguiente: ${asked}`,
     nothing: "En esta conversación no hay nada que deshacer.",
     redo: "«deshacer» una vez más lo recupera.",
+    broughtBack: {
+      headline: "Recuperado: la vista previa vuelve a mostrar el cambio.",
+      paragraph: (asked) => `Se ha recuperado lo siguiente: ${asked}`,
+      again: "«deshacer» vuelve a quitarlo.",
+    },
   },
   published: {
     headline: "Publicado: su sitio público ya lo muestra.",
     see: "Ver su sitio",
-    nothing: "Su sitio público ya muestra todo esto.",
+    nothing: "En esta conversación todavía no hay nada que publicar. Responda al correo del cambio al que se refiere.",
   },
 
   superseded: {
@@ -119,6 +125,9 @@ export const es: Words = {
       waiting: (asked) => `En espera: ${asked}`,
       awaiting: (asked) => `A la espera de su respuesta: ${asked}`,
       last: (asked) => `Lo último que se hizo: ${asked}`,
+      lastTakenBack: (asked) => `Lo último que se deshizo: ${asked}`,
+      lastBroughtBack: (asked) => `Lo último que se recuperó: ${asked}`,
+      lastPublished: (asked) => `Lo último que se publicó: ${asked}`,
       nothing: "No hay nada en curso.",
       cost: (amount) => `Esta conversación ha costado ${usd(amount)} hasta ahora.`,
     },

@@ -29,6 +29,7 @@ export const fr: Words = {
     headlineUnconfirmed: "Votre modification est faite, mais l’aperçu n’a pas pu être confirmé.",
     unconfirmed: "L’adresse ci-dessous ne montrait pas encore la nouvelle page au moment de la vérification. Regardez à nouveau dans une minute.",
     seeResult: "Voir le résultat",
+    seeFront: "La page d’accueil de l’aperçu",
     seeEdit: "La version du site modifiée en dernier, par qui que ce soit",
     stopCameLate: "Votre « arrêter » est arrivé alors que c’était déjà en ligne. Répondez « défaire » pour revenir en arrière.",
     more: "Répondez en écrivant ce qui doit encore changer.",
@@ -41,11 +42,16 @@ export const fr: Words = {
     paragraph: (asked) => `Voici ce qui a été défait : ${asked}`,
     nothing: "Il n’y a rien à défaire dans cette conversation.",
     redo: "« défaire » encore une fois le rétablit.",
+    broughtBack: {
+      headline: "C’est rétabli : l’aperçu montre de nouveau la modification.",
+      paragraph: (asked) => `Voici ce qui a été rétabli : ${asked}`,
+      again: "« défaire » revient de nouveau en arrière.",
+    },
   },
   published: {
     headline: "Publié : votre site public le montre maintenant.",
     see: "Voir votre site",
-    nothing: "Votre site public montre déjà tout cela.",
+    nothing: "Dans cette conversation, il n’y a encore rien à publier. Répondez au courriel dont vous voulez publier la modification.",
   },
 
   superseded: {
@@ -118,6 +124,9 @@ export const fr: Words = {
       waiting: (asked) => `En attente : ${asked}`,
       awaiting: (asked) => `En attente de votre réponse : ${asked}`,
       last: (asked) => `Fait en dernier : ${asked}`,
+      lastTakenBack: (asked) => `Défait en dernier : ${asked}`,
+      lastBroughtBack: (asked) => `Rétabli en dernier : ${asked}`,
+      lastPublished: (asked) => `Publié en dernier : ${asked}`,
       nothing: "Rien n’est en cours.",
       cost: (amount) => `Cette conversation a coûté ${usd(amount)} jusqu’ici.`,
     },

@@ -30,6 +30,7 @@ export const it: Words = {
     headlineUnconfirmed: "La Sua modifica è fatta, ma non è stato possibile confermare l’anteprima.",
     unconfirmed: "Al momento del controllo l’indirizzo qui sotto non mostrava ancora la pagina nuova. Guardi di nuovo fra un minuto.",
     seeResult: "Vedere il risultato",
+    seeFront: "La pagina iniziale dell’anteprima",
     seeEdit: "La versione del sito modificata per ultima, da chiunque",
     stopCameLate: "Il Suo «ferma» è arrivato quando questo era già visibile. Risponda «ripristina» per tornare indietro.",
     more: "Risponda scrivendo che cosa deve ancora cambiare.",
@@ -42,11 +43,16 @@ export const it: Words = {
     paragraph: (asked) => `È stato annullato questo: ${asked}`,
     nothing: "In questa conversazione non c’è nulla da annullare.",
     redo: "«ripristina» ancora una volta lo riporta.",
+    broughtBack: {
+      headline: "Ripristinato: l’anteprima mostra di nuovo la modifica.",
+      paragraph: (asked) => `È stato ripristinato questo: ${asked}`,
+      again: "«ripristina» lo annulla di nuovo.",
+    },
   },
   published: {
     headline: "Pubblicato: ora il Suo sito pubblico lo mostra.",
     see: "Vedere il sito",
-    nothing: "Il Suo sito pubblico mostra già tutto questo.",
+    nothing: "In questa conversazione non c’è ancora nulla da pubblicare. Risponda alla mail con la modifica che intende.",
   },
 
   superseded: {
@@ -119,6 +125,9 @@ export const it: Words = {
       waiting: (asked) => `In attesa: ${asked}`,
       awaiting: (asked) => `In attesa della Sua risposta: ${asked}`,
       last: (asked) => `Fatto per ultimo: ${asked}`,
+      lastTakenBack: (asked) => `Annullato per ultimo: ${asked}`,
+      lastBroughtBack: (asked) => `Ripristinato per ultimo: ${asked}`,
+      lastPublished: (asked) => `Pubblicato per ultimo: ${asked}`,
       nothing: "Non c’è nulla in lavorazione.",
       cost: (amount) => `Finora questa conversazione è costata ${usd(amount)}.`,
     },

@@ -51,6 +51,7 @@ const NAMED: readonly (readonly [ControlWord, (say: ReturnType<typeof words>) =>
   ["stop", (say) => say.done.stopCameLate],
   ["undo", (say) => say.done.undo],
   ["undo", (say) => say.undone.redo],
+  ["undo", (say) => say.undone.broughtBack.again],
   ["publish", (say) => say.done.publish],
   ["yes", (say) => say.plan.yes],
   ["no", (say) => say.plan.no],

@@ -1,14 +1,13 @@
-import { isPage, type ReleaseFile } from "../../deployment/release.ts";
+import type { ReleaseFile } from "../../deployment/release.ts";
 import { splitProjectUser } from "../../kernel/ids.ts";
-import { editSite, previewSite, productionSite } from "../../kernel/streams.ts";
+import { previewSite, productionSite } from "../../kernel/streams.ts";
 import type { StorageKey } from "../../message/message.ts";
 import type { BuiltSite } from "../../ports/site-builder.ts";
 import type { Run } from "./run.ts";
+import { type ShownPage, shownPages } from "./shown-pages.ts";
 
-/** Pages that a reply shows: more are not looked at. */
-const SHOWN_PAGES = 3;
-
-type Changed = { readonly path: string; readonly before: boolean; readonly after: ReleaseFile | null };
+/** Of a recorded address. Characters. */
+const MAX_URL = 2_000;
 
 /**
  * Looks at the changed pages before a deployment and, by what it returns, after it: as a visitor does, for the pictures of the
@@ -16,7 +15,7 @@ type Changed = { readonly path: string; readonly before: boolean; readonly after
  */
 export async function beforeDeploying(run: Run, built: BuiltSite): Promise<{ readonly after: (url: string) => Promise<void> }> {
   const shown = await shownBefore(run);
-  const pages = changedPages(shown?.files ?? [], built.release.files).slice(0, SHOWN_PAGES);
+  const pages = await shownPages(shown?.files ?? null, built, run.instruction.commit?.passages ?? []);
   const before = new Map<string, StorageKey | null>();
   for (const { path, before: existed } of pages) before.set(path, existed && shown ? await picture(run, addressOf(shown.url, path)) : null);
   return {
@@ -26,15 +25,20 @@ export async function beforeDeploying(run: Run, built: BuiltSite): Promise<{ rea
         pictures.push({ page: nameOf(path), before: before.get(path) ?? null, after: after ? await picture(run, addressOf(url, path)) : null });
       }
       const verified = await isServed(run, url, pages, built);
-      await run.record({ type: "RecordPreviewCheck", ...run.fenced, url, verified, pictures: pictures.filter((page) => page.before ?? page.after) });
+      const first = pages.find(({ after }) => after);
+      const resultUrl = first ? addressOf(url, first.path) : url;
+      const told = { url, verified, pictures: pictures.filter((page) => page.before ?? page.after) };
+      // Half an address leads nowhere.
+      const result = resultUrl.length <= MAX_URL ? { resultUrl } : {};
+      await run.record({ type: "RecordPreviewCheck", ...run.fenced, ...told, ...result });
     },
   };
 }
 
-/** What the people of this conversation saw last: its own preview, else the project's newest. */
+/** What the people of this conversation saw last: its own preview, else the public site. Never the edit site, which shows what others asked for. */
 async function shownBefore({ ports: { siteHost }, threadId, claim }: Run): Promise<{ url: string; files: readonly ReleaseFile[] } | null> {
   const { projectId } = splitProjectUser(claim.projectUser);
-  for (const site of [previewSite(threadId), editSite(projectId), productionSite(projectId)]) {
+  for (const site of [previewSite(threadId), productionSite(projectId)]) {
     const live = await siteHost.live(site);
     const stored = live && (await siteHost.release(site, live.releaseId));
     if (stored) return { url: siteHost.url(site), files: stored.release.files };
@@ -42,19 +46,8 @@ async function shownBefore({ ports: { siteHost }, threadId, claim }: Run): Promi
   return null;
 }
 
-function changedPages(before: readonly ReleaseFile[], after: readonly ReleaseFile[]): readonly Changed[] {
-  const old = new Map(before.filter(isPage).map((file) => [file.path, file]));
-  const now = new Map(after.filter(isPage).map((file) => [file.path, file]));
-  const changed = [...now.values()].filter(({ path, hash }) => old.get(path)?.hash !== hash);
-  const gone = [...old.keys()].filter((path) => !now.has(path));
-  return [
-    ...changed.map((file) => ({ path: file.path, before: old.has(file.path), after: file })),
-    ...gone.map((path) => ({ path, before: true, after: null })),
-  ].filter(({ path }) => path !== "404.html");
-}
-
 /** The first changed page that is there now, else the home page. */
-async function isServed({ ports: { pageViewer } }: Run, url: string, pages: readonly Changed[], { release }: BuiltSite): Promise<boolean> {
+async function isServed({ ports: { pageViewer } }: Run, url: string, pages: readonly ShownPage[], { release }: BuiltSite): Promise<boolean> {
   const page = pages.find(({ after }) => after)?.after ?? release.files.find(({ path }) => path === "index.html");
   return page !== undefined && (await pageViewer.hash(addressOf(url, page.path))) === page.hash;
 }

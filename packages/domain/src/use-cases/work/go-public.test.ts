@@ -155,8 +155,9 @@ describe("publish", () => {
     expect(await talk.shows(PUBLIC)).toBeNull();
   });
 
-  test("in a conversation without any change says that the public site shows all of this already", async () => {
-    expect(await talk.says("publish")).toMatchObject([{ kind: "answered", headline: "Your public site shows all of this already." }]);
+  test("in a conversation without any change says so, and claims nothing of the public site, whatever others have published", async () => {
+    const headline = "This conversation has nothing to publish yet. Answer the mail whose change you mean.";
+    expect(await talk.says("publish")).toMatchObject([{ kind: "answered", headline }]);
     expect(talk.remote("main").length).toBe(1);
   });
 

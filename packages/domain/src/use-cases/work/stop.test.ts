@@ -67,7 +67,9 @@ describe("stop, while the agent runs,", () => {
 
   test("and then publish puts nothing of it on the public site", async () => {
     await talk.says("stop");
-    expect(await talk.says("publish")).toMatchObject([{ kind: "answered", headline: "Your public site shows all of this already." }]);
+    expect(await talk.says("publish")).toMatchObject([
+      { kind: "answered", headline: "This conversation has nothing to publish yet. Answer the mail whose change you mean." },
+    ]);
     expect(talk.remote("main")[0]?.files.get("src/index.html")).toBe("Welcome");
   });
 

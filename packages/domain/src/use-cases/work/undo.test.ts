@@ -36,10 +36,24 @@ describe("undo", () => {
   test("of an undo brings it back", async () => {
     await talk.says("We open at 10.");
     await talk.says("undo");
-    expect(kinds(await talk.says("undo"))).toStrictEqual(["undone"]);
+    expect(await talk.says("undo")).toMatchObject([
+      {
+        kind: "undone",
+        headline: "Brought back: the preview shows the change again.",
+        paragraphs: ["This was brought back: We open at 10."],
+        answers: ['"undo" takes it back again.', '"publish" puts it on your public site.'],
+      },
+    ]);
     expect(await talk.shows()).toBe("Welcome\nWe open at 10.");
-    await talk.says("undo");
+    expect(await talk.says("undo")).toMatchObject([{ paragraphs: ["This was taken back: We open at 10."] }]);
     expect(await talk.shows()).toBe("Welcome");
+  });
+
+  test("names what it took back by its first line, or by the subject where that only says hello", async () => {
+    await talk.says("We open at 10.\n\nAnd thank you for the last change.");
+    expect(await talk.says("undo")).toMatchObject([{ paragraphs: ["This was taken back: We open at 10."] }]);
+    await talk.says("Hello everybody,\n\nwe close at 6.", { subject: "Re: Closing time" });
+    expect(await talk.says("undo")).toMatchObject([{ paragraphs: ["This was taken back: Closing time"] }]);
   });
 
   test("takes back the newest of several, and leaves what came before", async () => {
