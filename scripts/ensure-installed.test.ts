@@ -1,9 +1,13 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ensureInstalled, explain } from "./ensure-installed.mjs";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { lookAt } from "./checkout-files.mjs";
+import { ensureInstalled } from "./ensure-installed.mjs";
 import { isInstalled, stamp } from "./installed-state.mjs";
+import { explain } from "./npm-advice.mjs";
 
 const PACKAGES = {
   "node_modules/zod": { version: "4.0.0", integrity: "sha512-zod" },
@@ -132,6 +136,71 @@ describe("installing", () => {
     });
     expect(isInstalled(root, "runtime")).toBe(false);
   });
+
+  test("into a folder that something else still wrote into is tried once more, with words", async () => {
+    const said: string[] = [];
+    const env = fakeNpm(`if [ ! -f failed ]; then touch failed; echo 'npm error code ENOTEMPTY' >&2; exit 190; fi; ${INSTALLS}`);
+    expect(await ensureInstalled({ root, level: "dev", say: (line) => said.push(line), env })).toBe(true);
+    expect(said).toContain("Something else wrote into node_modules while npm emptied it: trying once more ...");
+  });
+
+  test("that fails a second time for the same reason gives up, and says what to do", async () => {
+    const env = fakeNpm("echo again >> tries; echo 'npm error code ENOTEMPTY' >&2; exit 190");
+    await expect(ensureInstalled({ root, level: "dev", say: () => undefined, env })).rejects.toMatchObject({ code: "folder-changed" });
+    expect(readFileSync(join(root, "tries"), "utf8")).toBe("again\nagain\n");
+  });
+
+  describe("by a process that ends early", () => {
+    /** An npm with a script of its own, as packages have them; it says when it is there and goes on for good. */
+    const NEVER_ENDS = `sh -c 'echo $$ > script; exec tail -f /dev/null'; true`;
+    const started: ChildProcess[] = [];
+    afterEach(() => {
+      for (const child of started.splice(0)) child.kill("SIGKILL");
+      endScript();
+    });
+
+    const scriptPid = () => Number(readFileSync(join(root, "script"), "utf8"));
+    const scriptLives = () => lookAt(scriptPid()) === "ours";
+    function endScript(): void {
+      if (scriptLives()) process.kill(scriptPid(), "SIGKILL");
+    }
+
+    async function install(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+      const code = `import { ensureInstalled } from ${JSON.stringify(new URL("./ensure-installed.mjs", import.meta.url).href)};
+        await ensureInstalled({ root: ${JSON.stringify(root)}, level: "dev" }).catch(({ code }) => process.exit(code === "stopped" ? 130 : 1));`;
+      const child = spawn(process.execPath, ["--input-type=module", "-e", code], { env, stdio: "ignore" });
+      started.push(child);
+      await vi.waitFor(() => expect(scriptPid()).toBeGreaterThan(0), { timeout: 10_000 });
+      return child;
+    }
+
+    test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("%s ends npm and what npm has started", async (signal) => {
+      const child = await install(fakeNpm(NEVER_ENDS));
+      child.kill(signal);
+      expect(await once(child, "exit")).toEqual([130, null]);
+      // An orphan's end is seen when the machine's first process has collected it.
+      await vi.waitFor(() => expect(scriptLives()).toBe(false), { timeout: 10_000 });
+    });
+
+    test("a killed one's npm keeps the next install waiting for as long as it runs", async () => {
+      const child = await install(fakeNpm(NEVER_ENDS));
+      child.kill("SIGKILL");
+      await once(child, "exit");
+      expect(scriptLives()).toBe(true);
+      const said: string[] = [];
+      const next = ensureInstalled({
+        root,
+        level: "dev",
+        say: (line) => {
+          said.push(line);
+          if (line.startsWith("Another process")) endScript();
+        },
+        env: fakeNpm(INSTALLS),
+      });
+      expect(await next).toBe(true);
+      expect(said[0]).toMatch(/^Another process \(\d+\) installs into this folder: waiting for it/);
+    });
+  });
 });
 
 test.each([
@@ -139,6 +208,7 @@ test.each([
   ["npm error code ENOSPC", "disk-full"],
   ["npm error code EACCES\nnpm error path /x", "not-permitted"],
   ["npm error code SELF_SIGNED_CERT_IN_CHAIN", "certificate"],
+  ["npm error code ENOTEMPTY\nnpm error syscall rename", "folder-changed"],
   ["npm error something new", "install-failed"],
 ])("npm's %j is %s", (said, code) => {
   expect(explain(said, 1).code).toBe(code);

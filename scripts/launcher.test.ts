@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { usedBy, useFolder } from "./checkout-use.mjs";
+import { ensureInstalled } from "./ensure-installed.mjs";
 import { ROOT } from "./repository-copy.ts";
 
 /** Stands in for the command line: says what it got, and ends in order when it is told to. */
@@ -37,14 +40,28 @@ afterEach(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-function launch(...args: readonly string[]): { launcher: ChildProcess; lines: () => string[]; closed: Promise<number | null> } {
-  const launcher = spawn(process.execPath, [join(root, "packages/apps/bin/webordinary.mjs"), ...args], { stdio: ["ignore", "pipe", "inherit"] });
+const launch = (...args: readonly string[]) => launchFrom(root, args);
+
+type Launched = { launcher: ChildProcess; lines: () => string[]; closed: Promise<number | null> };
+
+function launchFrom(folder: string, args: readonly string[]): Launched {
+  const launcher = spawn(process.execPath, [join(folder, "packages/apps/bin/webordinary.mjs"), ...args], { stdio: ["ignore", "pipe", "inherit"] });
   started.push(launcher);
   let said = "";
   launcher.stdout?.on("data", (chunk) => (said += chunk));
   // "close" waits for the child too, which holds the same pipe.
   const closed = new Promise<number | null>((done) => launcher.on("close", done));
   return { launcher, lines: () => said.trim().split("\n"), closed };
+}
+
+/** A folder like a clone in which all is installed that its lockfile names. */
+function makeCheckout(): string {
+  const checkout = join(root, "checkout");
+  cpSync(join(root, "packages"), join(checkout, "packages"), { recursive: true });
+  cpSync(join(ROOT, "scripts"), join(checkout, "scripts"), { recursive: true });
+  mkdirSync(join(checkout, "node_modules"));
+  for (const lock of ["package-lock.json", "node_modules/.package-lock.json"]) writeFileSync(join(checkout, lock), JSON.stringify({ packages: {} }));
+  return checkout;
 }
 
 /** Until the command line runs. */
@@ -82,4 +99,33 @@ test("a launcher that was killed leaves nothing running", async () => {
   // The pipe is closed when the last process that holds it is gone.
   await closed;
   expect(lines().slice(1)).toEqual(["SIGTERM", "ended in order"]);
+});
+
+test("nothing is installed anew into a checkout as long as a system runs from it", async () => {
+  const checkout = makeCheckout();
+  const { launcher, lines, closed } = launchFrom(checkout, ["up"]);
+  await up(lines);
+  const packages = { "node_modules/newer": { version: "1.0.0", integrity: "sha512-newer" } };
+  writeFileSync(join(checkout, "package-lock.json"), JSON.stringify({ packages }));
+  // Without a npm the end of an install is known, too: it was tried.
+  const install = () => ensureInstalled({ root: checkout, level: "dev", say: () => undefined, env: { PATH: join(checkout, "nothing") } });
+  await expect(install()).rejects.toMatchObject({
+    code: "in-use",
+    message: expect.stringContaining(
+      `WebOrdinary runs from this folder (process ${launcher.pid}): stop it first, or the running system would lose its programs.`,
+    ),
+  });
+  launcher.kill("SIGTERM");
+  await closed;
+  await expect(install()).rejects.toMatchObject({ code: "no-npm" });
+});
+
+test("a system that was killed doesn't keep its checkout for ever", async () => {
+  const checkout = join(root, "killed");
+  mkdirSync(useFolder(checkout), { recursive: true });
+  const dead = spawn(process.execPath, ["-e", ""]);
+  await once(dead, "exit");
+  writeFileSync(join(useFolder(checkout), String(dead.pid)), "");
+  expect(usedBy(checkout)).toBeNull();
+  rmSync(useFolder(checkout), { recursive: true });
 });

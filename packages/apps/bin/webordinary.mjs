@@ -70,6 +70,7 @@ function runChild(node) {
 const checkout = existsSync(join(root, "package-lock.json")) && existsSync(join(root, "scripts", "ensure-installed.mjs"));
 if (checkout) {
   const { ensureInstalled } = await import("../../../scripts/ensure-installed.mjs");
+  const { noteUse } = await import("../../../scripts/checkout-use.mjs");
   const { missingCredentials, neededLevel, OR_REHEARSE } = await import("./needed-level.mjs");
   const missing = missingCredentials(process.argv.slice(2), process.env);
   if (missing) giveUp(missing, WRONG_CALL);
@@ -78,8 +79,11 @@ if (checkout) {
     await ensureInstalled({ root, ...needed });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    giveUp(needed.level === "dev" ? `${message}\n${OR_REHEARSE}` : message);
+    // What runs from here is no matter of who edits.
+    const rehearsalHelps = needed.level === "dev" && !(error instanceof Error && "code" in error && error.code === "in-use");
+    giveUp(rehearsalHelps ? `${message}\n${OR_REHEARSE}` : message);
   }
+  noteUse(root, process.argv.slice(2));
 }
 const node = findNode();
 if (node === process.execPath && process.execArgv.includes(SOURCE_CONDITION)) await import(pathToFileURL(main).href);

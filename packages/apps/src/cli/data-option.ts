@@ -2,9 +2,8 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DATABASE_FILE } from "@webordinary/adapters/embedded";
 import { Option } from "commander";
+import { DEFAULT_DATA_DIR } from "../local/data-argument.ts";
 import { UsageError } from "./report-error.ts";
-
-export const DEFAULT_DATA_DIR = ".webordinary";
 
 /** `--data DIR`, the same for every command. */
 export const dataOption = (): Option => new Option("--data <dir>", "the data folder").default(DEFAULT_DATA_DIR).env("WEBORDINARY_DATA");

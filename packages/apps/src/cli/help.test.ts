@@ -15,6 +15,7 @@ test("these are the commands", () => {
     "webordinary run",
     "webordinary project",
     "webordinary project add",
+    "webordinary project remove",
     "webordinary project list",
     "webordinary threads",
     "webordinary events",
@@ -32,9 +33,12 @@ test.each(COMMANDS)("%s --help tells how it is used, and ends well", async (name
   expect(stdout).toMatch(/-h, --help +display help/);
 });
 
-test("project add --help has an example, run --help the exit codes", async () => {
+test("project add --help has an example, run --help and send --help the exit codes", async () => {
   expect((await callCli("project", "add", "--help")).stdout).toMatch(/^Example: webordinary project add bakery --repo \S+ --member /m);
-  expect((await callCli("run", "--help")).stdout).toMatch(/^Exit code: 0 when the site was changed as asked, 1 when not, 2 for a wrong call/m);
+  for (const command of ["run", "send"])
+    expect((await callCli(command, "--help")).stdout).toMatch(
+      /^Exit code: 0 when the mail got what it was for \(.*\), 1 when not, 2 for a wrong call/m,
+    );
 });
 
 test.each([

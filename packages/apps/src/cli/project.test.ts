@@ -118,9 +118,39 @@ test("people of a chat have roles, too", async () => {
   ]);
 });
 
+test("a project is removed without a question, with words about what stays, and can be added again", async () => {
+  const repository = join(folder, "trunk.git");
+  const again = ["leaving", "--repo", "trunk.git", "--branch", "trunk", "--member", "jo@bakery.example"];
+  await add(...again);
+  const removed = await callCli("project", "remove", "leaving", "--data", dataDir());
+  expect(removed).toEqual({
+    code: 0,
+    stderr: "",
+    stdout: `leaving is removed: mail to it is refused from now on.\nKept: its repository ${repository}, its mails, events and sites. \`project add leaving\` brings it back.\n`,
+  });
+  expect((await list()).stdout).not.toContain("leaving");
+  expect(existsSync(repository)).toBe(true);
+  expect((await add(...again)).stdout).toBe("leaving is set up: mail to leaving@localhost changes it.\n");
+});
+
+test.each(["nobody", "../etc"])("%s is no project that could be removed", async (id) => {
+  expect(await callCli("project", "remove", id, "--data", dataDir())).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `webordinary: there is no project ${id}: webordinary project list shows them\n`,
+  });
+});
+
 test("every command that needs a data folder says where it looked and how to name another", async () => {
   const elsewhere = join(folder, "elsewhere");
-  for (const args of [["project", "list"], ["threads"], ["events", "t-12345678"], ["rollback", "bakery"], ["send", join(folder, "x.eml")]]) {
+  for (const args of [
+    ["project", "list"],
+    ["project", "remove", "x"],
+    ["threads"],
+    ["events", "t-12345678"],
+    ["rollback", "bakery"],
+    ["send", join(folder, "x.eml")],
+  ]) {
     const { code, stdout, stderr } = await callCli(...args, "--data", elsewhere);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(elsewhere);

@@ -32,6 +32,7 @@ test("a mail that is done ends with 0, its outcome as one line of JSON", async (
     threadId: expect.stringMatching(/^t-[a-z0-9]{14}$/),
     messageId: "<run-done@bakery.example>",
     previewUrl: `http://${result.threadId}.localhost:4499/`,
+    publicUrl: null,
     editUrl: "http://edit.bakery.localhost:4499/",
     commit: new BareRepository(bakery.repositoryPath).tip(`thread-${result.threadId}`),
     reply: expect.stringContaining(join(bakery.dataDir, "outbox")),
@@ -48,7 +49,7 @@ test("without --json the steps are told as they happen, and then the outcome", a
   const { code, stdout } = await run(mailFile('change "Open at seven" to "Open at five"', "run-told"));
   expect(code).toBe(0);
   expect(stdout).toMatch(/^ +\+\d+\.\d s {2}\S.*\n/);
-  expect(stdout).toMatch(/^outcome {2}done \(done\)\nthread {3}t-.*\npreview {2}http:.*\ncommit {3}[0-9a-f]{40}\nreply {4}\//m);
+  expect(stdout).toMatch(/^outcome {2}done\nthread {3}t-.*\npreview {2}http:.*\ncommit {3}[0-9a-f]{40}\nreply {4}\//m);
 });
 
 test.each([
@@ -62,6 +63,11 @@ test.each([
   const result = JSON.parse(stdout);
   expect(result).toMatchObject(expected);
   if (result.reply !== null) expect(existsSync(result.reply)).toBe(true);
+});
+
+test.each(["status", "help"])("a mail that only says %s gets what it asked for, and ends with 0", async (word) => {
+  const { code, stdout } = await run(mailFile(word, `run-${word}`), "--json");
+  expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 0, outcome: "answered", kind: word });
 });
 
 test("a mail file that isn't there is a wrong call, and so is a data folder that another process works on a failure", async () => {

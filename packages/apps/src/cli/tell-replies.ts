@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Ports, ThreadId } from "@webordinary/domain";
 import { outcomeOf } from "../local/await-outcome.ts";
+import { dataArgument } from "../local/data-argument.ts";
 import { resultOf } from "../local/result.ts";
 import { nextCommand } from "../local/sample.ts";
 import { dataFolders } from "../wiring/embedded-profile.ts";
@@ -22,7 +23,7 @@ export function tellReplies(
     const look = previewUrl ?? publicUrl;
     if (look) say(`  Look      ${look}`);
     say(`  Reply     ${shortPath(join(outbox, `${String(event.data.replyId)}.eml`))}`);
-    say(`  Story     npx webordinary events ${threadId}`);
+    say(`  Story     npx webordinary events ${threadId}${dataArgument(dataDir, shortPath)}`);
     say(`  Next      ${await nextCommand(ports, dataDir, shortPath)}`);
     say("");
   });

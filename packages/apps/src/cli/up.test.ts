@@ -48,7 +48,7 @@ test("up tells where everything is, takes mail, shows it to the other commands, 
   const started = await up();
   expect(started.stdout).toMatch(
     new RegExp(
-      `^WebOrdinary is running\\.\n {2}mail {6}127\\.0\\.0\\.1:${ports.smtp}, to bakery@localhost\n {2}sites {5}http://localhost:${ports.http}/\n {2}data {6}.*\n {2}agent {5}rehearsal.*\n {2}builds {4}.*\n {2}next {6}npx webordinary send FILE.eml --wait\n {2}stop {6}Ctrl-C\n`,
+      `^WebOrdinary is running\\.\n {2}mail {6}127\\.0\\.0\\.1:${ports.smtp}, to bakery@localhost\n {2}sites {5}http://localhost:${ports.http}/\n {2}data {6}.*\n {2}agent {5}rehearsal.*\n {2}builds {4}.*\n {2}next {6}npx webordinary send FILE.eml --wait --data \\S+\n {2}stop {6}Ctrl-C\n`,
     ),
   );
 
@@ -58,7 +58,7 @@ test("up tells where everything is, takes mail, shows it to the other commands, 
   const result = await sendAndWait(file);
   expect(result).toMatchObject({ outcome: "done", messageId: "<up-1@bakery.example>" });
   expect(await page(result.threadId)).toContain("Open at six");
-  await started.until("reply");
+  await started.until(`events ${result.threadId} --data `);
 
   const threads = await callCli(...withData("threads", "--json"));
   expect(
@@ -95,6 +95,14 @@ test("up tells where everything is, takes mail, shows it to the other commands, 
     code: 2,
     stderr: `webordinary: no system is running on ${bakery.dataDir}: start it with npm start, or say which with --data DIR\n`,
   });
+});
+
+test("up with a chat says where its messages are posted", async () => {
+  const env = { WEBORDINARY_CHAT_SECRET: "s".repeat(64), WEBORDINARY_CHAT_CALLBACK: "http://127.0.0.1:9/replies" };
+  const started = new CliProcess(upArgs(), { env });
+  ups.push(started);
+  await started.until("Ctrl-C");
+  expect(started.stdout).toContain(`\n  chat      on, POST http://localhost:${ports.http}/channels/chat/PROJECT\n`);
 });
 
 test("send says by its exit code how it went: 1 when the mail is refused or not done", async () => {

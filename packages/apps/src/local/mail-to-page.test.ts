@@ -57,6 +57,7 @@ test("a mail becomes a page, a commit, a reply in its conversation, and events t
     "DeploymentStarted",
     "DeploymentWentLive",
     "BranchPushed",
+    "PreviewChecked",
     "InstructionCompleted",
     "ReplyStarted",
     "ReplySent",

@@ -140,7 +140,7 @@ describe("what is told", () => {
       "/outbox",
     );
 
-  it("names an outcome for every kind of reply, and says by the exit code whether the site was changed as asked", () => {
+  it("names an outcome for every kind of reply, and says by the exit code whether the mail got what it was for", () => {
     expect(Object.fromEntries(ReplyKind.options.map((kind) => [kind, `${told(kind).outcome} ${exitCodeOf(told(kind))}`]))).toEqual({
       acknowledged: "working 3",
       done: "done 0",
@@ -150,16 +150,20 @@ describe("what is told", () => {
       "over-budget": "failed 1",
       interrupted: "not-done 1",
       cancelled: "not-done 1",
-      plan: "answered 1",
-      question: "answered 1",
+      plan: "answered 0",
+      question: "answered 0",
       expired: "not-done 1",
       undone: "done 0",
       published: "done 0",
-      status: "answered 1",
-      help: "answered 1",
+      status: "answered 0",
+      help: "answered 0",
       undelivered: "failed 1",
       "not-done": "not-done 1",
     });
+  });
+
+  it("says done once", () => {
+    expect([resultLines(told("done"))[0], resultLines(told("undone"))[0]]).toEqual(["outcome  done", "outcome  done (undone)"]);
   });
 
   it("calls the public site by its name: what is published is no preview", () => {

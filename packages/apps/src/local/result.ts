@@ -67,15 +67,22 @@ function verdictOf(kind: ReplyKind): Result["outcome"] {
 
 const replyFile = (outbox: string, replyId: string | null): string | null => replyId && join(outbox, `${replyId}.eml`);
 
-/** 0 when the site was changed as asked, 1 for every other end, 3 when it isn't known yet. */
-export function exitCodeOf({ outcome }: Result): number {
-  if (outcome === "done") return 0;
+/** Replies that are what the mail was for, or the next step towards it, without a change of the site. */
+const AS_MEANT: readonly string[] = ["plan", "question", "status", "help"] satisfies ReplyKind[];
+
+export const EXIT_CODES =
+  "Exit code: 0 when the mail got what it was for (a change, an undo, a publication, a plan or a question to answer, status, help), " +
+  "1 when not, 2 for a wrong call, 3 when the end isn't known yet.";
+
+/** As `EXIT_CODES` tells people. */
+export function exitCodeOf({ outcome, kind }: Result): number {
+  if (outcome === "done" || AS_MEANT.includes(kind)) return 0;
   return outcome === "working" ? 3 : 1;
 }
 
 export function resultLines(result: Result): string[] {
   const rows: [string, string | null][] = [
-    ["outcome", `${result.outcome} (${result.kind})`],
+    ["outcome", result.kind === result.outcome ? result.kind : `${result.outcome} (${result.kind})`],
     ["thread", result.threadId],
     ["preview", result.previewUrl],
     ["public", result.publicUrl],

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { submitMail } from "@webordinary/adapters/embedded";
@@ -47,11 +47,27 @@ test("the sample's first mail is due until it came in, also for a start after on
 test("what to type next is the sample's second mail until that came in, and then a mail of one's own", async () => {
   const { instance, smtpPort } = await start();
   const next = () => nextCommand(instance.ports, dataDir, basename);
-  expect(await next()).toBe("npx webordinary send FILE.eml --wait");
+  expect(await next()).toBe(`npx webordinary send FILE.eml --wait --data ${basename(dataDir)}`);
   await ensureSample(instance.ports, instance.repositories, dataDir);
-  expect(await next()).toBe("npx webordinary send next.eml --wait");
+  expect(await next()).toBe(`npx webordinary send next.eml --wait --data ${basename(dataDir)}`);
   await submitMail(await readFile(NEXT_MAIL), { host: "127.0.0.1", port: smtpPort });
-  await vi.waitFor(async () => expect(await next()).toBe("npx webordinary send FILE.eml --wait"), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await next()).toBe(`npx webordinary send FILE.eml --wait --data ${basename(dataDir)}`), { timeout: 10_000 });
+});
+
+test("a sample whose project was removed comes back with the work that its repository has", async () => {
+  const { instance } = await start();
+  const { ports, repositories } = instance;
+  await ensureSample(ports, repositories, dataDir);
+  const [sample] = await ports.projectDirectory.list();
+  if (!sample) throw new Error("there is no sample");
+  const before = await repositories.tip(sample.repository, "main");
+  const work = join(sample.repository, "work-of-hers");
+  await writeFile(work, "kept");
+  await ports.projectDirectory.remove(sample.projectId);
+  await ensureSample(ports, repositories, dataDir);
+  expect((await ports.projectDirectory.list()).map(({ projectId }) => projectId)).toEqual([sample.projectId]);
+  expect(await repositories.tip(sample.repository, "main")).toBe(before);
+  expect(await readFile(work, "utf8")).toBe("kept");
 });
 
 test("a data folder with a project of its own gets no sample and no mail", async () => {

@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { GitRepositories } from "@webordinary/adapters/git";
 import { messageKey, type Ports, Project } from "@webordinary/domain";
+import { dataArgument } from "./data-argument.ts";
 
 const SAMPLE = fileURLToPath(new URL("../../sample/", import.meta.url));
 
@@ -18,7 +20,8 @@ const repositoryOf = (dataDir: string): string => join(dataDir, "repositories", 
 export async function ensureSample(ports: Pick<Ports, "projectDirectory">, repositories: GitRepositories, dataDir: string): Promise<void> {
   if ((await ports.projectDirectory.list()).length > 0) return;
   const repository = repositoryOf(dataDir);
-  await repositories.create(join(SAMPLE, "amelia"), repository, { name: "Amelia", email: OWNER.address });
+  // Its project may have been removed since, and the work that lies in the repository is kept.
+  if (!existsSync(repository)) await repositories.create(join(SAMPLE, "amelia"), repository, { name: "Amelia", email: OWNER.address });
   const project = Project.parse({
     projectId: "amelia",
     repository,
@@ -37,7 +40,7 @@ export const welcomeMailIsDue = (ports: MailPorts, dataDir: string): Promise<boo
 /** What to type next: the sample's second mail as long as it wasn't sent, then a mail of one's own. */
 export async function nextCommand(ports: MailPorts, dataDir: string, shown: (path: string) => string): Promise<string> {
   const file = (await isDue(ports, dataDir, NEXT_MAIL)) ? shown(NEXT_MAIL) : "FILE.eml";
-  return `npx webordinary send ${file} --wait`;
+  return `npx webordinary send ${file} --wait${dataArgument(dataDir, shown)}`;
 }
 
 async function isDue(ports: MailPorts, dataDir: string, mail: string): Promise<boolean> {

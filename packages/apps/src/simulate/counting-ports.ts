@@ -62,6 +62,7 @@ export function countingDirectory(directory: ProjectDirectory, counts: Counts): 
       return directory.find(projectId);
     },
     save: (project) => directory.save(project),
+    remove: (projectId) => directory.remove(projectId),
     list: () => directory.list(),
   };
 }

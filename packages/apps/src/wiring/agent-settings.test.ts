@@ -30,14 +30,14 @@ test("an install of that size says why it is made", () => {
   expect(neededLevel(["up"], {})).toEqual({ level: "runtime" });
 });
 
-test.each([
-  { WEBORDINARY_AGENT: "claude-code" },
-  { WEBORDINARY_AGENT: "claude-code", ANTHROPIC_API_KEY: " ", CLAUDE_CODE_USE_BEDROCK: "0" },
-])("with %j the launcher refuses before it installs anything, in the same words", (env) => {
-  const said = missingCredentials(["up"], env);
-  expect(said).toContain("set ANTHROPIC_API_KEY");
-  expect(() => agentFrom(env)).toThrow(expect.objectContaining({ message: said }));
-});
+test.each([{ WEBORDINARY_AGENT: "claude-code" }, { WEBORDINARY_AGENT: "claude-code", ANTHROPIC_API_KEY: " ", CLAUDE_CODE_USE_BEDROCK: "0" }])(
+  "with %j the launcher refuses before it installs anything, in the same words",
+  (env) => {
+    const said = missingCredentials(["up"], env);
+    expect(said).toContain("set ANTHROPIC_API_KEY");
+    expect(() => agentFrom(env)).toThrow(expect.objectContaining({ message: said }));
+  },
+);
 
 test.each([
   [["up"], {}],

@@ -44,6 +44,14 @@ export function projectDirectoryContract(name: string, make: () => Promise<Proje
       expect(await projects.list()).toEqual([project("amelia", "/srv/git/new.git")]);
     });
 
+    test("a removed project is gone, the others stay, and removing it again is no fault", async () => {
+      for (const id of ["amelia", "zoe"]) await projects.save(project(id));
+      await projects.remove(ProjectId.parse("amelia"));
+      await projects.remove(ProjectId.parse("amelia"));
+      expect(await projects.find(ProjectId.parse("amelia"))).toBeNull();
+      expect(await projects.list()).toEqual([project("zoe")]);
+    });
+
     test("all are listed by id", async () => {
       for (const id of ["zoe", "amelia", "b-2", "b-10"]) await projects.save(project(id));
       expect((await projects.list()).map(({ projectId }) => projectId)).toEqual(["amelia", "b-10", "b-2", "zoe"]);

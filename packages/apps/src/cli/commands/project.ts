@@ -31,6 +31,14 @@ export function addProject(program: Command): void {
     .action(add);
   addPolicyOptions(addCommand);
   project
+    .command("remove <id>")
+    .description("take care of a website no longer; its repository, its mails and what was made of them are kept")
+    .addOption(dataOption())
+    .addOption(stageOption())
+    .addOption(regionOption())
+    .addOption(appOption())
+    .action(remove);
+  project
     .command("list")
     .description("list the websites")
     .addOption(dataOption())
@@ -95,6 +103,25 @@ async function add(id: string, options: AddOptions): Promise<void> {
   }
   const address = options.stage ? `${id}@ the stage's mail domain` : `${id}@${settings.mailDomain}`;
   process.stdout.write(`${id} is set up: mail to ${address} changes it.\n`);
+}
+
+async function remove(id: string, where: Where): Promise<void> {
+  if (!where.stage) existingDataDir(where.data);
+  const { directory, close } = await openDirectory(where);
+  try {
+    const projectId = ProjectId.safeParse(id);
+    const known = projectId.success ? await directory.find(projectId.data) : null;
+    if (!known) throw new UsageError(`there is no project ${id}: webordinary project list shows them`);
+    await directory.remove(known.projectId);
+    process.stdout.write(`${id} is removed: mail to it is refused from now on.\n`);
+    process.stdout.write(
+      `Kept: its repository ${withoutCredentials(known.repository)}, its mails, events and sites. \`project add ${id}\` brings it back.\n`,
+    );
+    if (!where.stage && (await directory.list()).length === 0)
+      process.stdout.write("No project is left: the next start sets up the sample, unless it is told --no-sample.\n");
+  } finally {
+    close();
+  }
 }
 
 /** What replaces what, since the command that adds also changes. */

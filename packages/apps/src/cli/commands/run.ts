@@ -7,7 +7,7 @@ import { openEmbedded } from "../../local/embedded-instance.ts";
 import { settingsFrom } from "../../local/environment.ts";
 import { LocalSystem } from "../../local/local-system.ts";
 import { printProgress } from "../../local/progress.ts";
-import { exitCodeOf, resultLines, resultOf } from "../../local/result.ts";
+import { EXIT_CODES, exitCodeOf, resultLines, resultOf } from "../../local/result.ts";
 import { dataFolders } from "../../wiring/embedded-profile.ts";
 import { dataOption } from "../data-option.ts";
 import { listenForStop } from "../stop-signal.ts";
@@ -23,7 +23,7 @@ export function addRun(program: Command): void {
     .option("--http-port <port>", "the port in the preview's address, which `webordinary up` serves", port, DEFAULT_HTTP_PORT)
     .option("--json", "tell the outcome as JSON", false)
     .option("--verbose", "tell everything", false)
-    .addHelpText("after", "\nExit code: 0 when the site was changed as asked, 1 when not, 2 for a wrong call, 3 when it was stopped before its end.")
+    .addHelpText("after", `\n${EXIT_CODES}`)
     .action(run);
 }
 

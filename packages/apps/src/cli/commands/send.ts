@@ -4,7 +4,7 @@ import { EmbeddedDatabase, SqliteEventStore, submitMail } from "@webordinary/ada
 import { ThreadId } from "@webordinary/domain";
 import { type Command, InvalidArgumentError } from "commander";
 import { awaitOutcome } from "../../local/await-outcome.ts";
-import { exitCodeOf, resultLines, resultOf } from "../../local/result.ts";
+import { EXIT_CODES, exitCodeOf, resultLines, resultOf } from "../../local/result.ts";
 import { findRunning } from "../../local/running.ts";
 import { dataFolders } from "../../wiring/embedded-profile.ts";
 import { dataOption } from "../data-option.ts";
@@ -21,6 +21,7 @@ export function addSend(program: Command): void {
     .option("--wait", "wait for the reply and tell how it went", false)
     .option("--timeout <seconds>", "how long to wait", seconds, WAIT_SECONDS)
     .option("--json", "tell it as JSON", false)
+    .addHelpText("after", `\nWithout --wait the exit code tells whether the mail was accepted. With it:\n${EXIT_CODES}`)
     .action(send);
 }
 

@@ -1,8 +1,10 @@
 import { EmbeddedDatabase, SqliteEventFeed, SqliteEventStore, SqliteReadModels, SystemClock } from "@webordinary/adapters/embedded";
 import type { ThreadSummary } from "@webordinary/domain";
 import type { Command } from "commander";
+import { dataArgument } from "../../local/data-argument.ts";
 import { newestThreads } from "../../local/newest-threads.ts";
 import { dataOption, existingDataDir } from "../data-option.ts";
+import { shortPath } from "../short-path.ts";
 import { table } from "../table.ts";
 
 /** More than one looks through; `--json` has all. */
@@ -22,7 +24,8 @@ async function threads({ data, json }: { data: string; json: boolean }): Promise
   try {
     const { threads: summaries, total } = await newestThreads(new SqliteReadModels(database), json ? Number.POSITIVE_INFINITY : SHOWN);
     if (json) for (const summary of summaries) process.stdout.write(`${JSON.stringify(summary)}\n`);
-    else if (summaries.length === 0) process.stdout.write("no conversations yet: npx webordinary send FILE.eml\n");
+    else if (summaries.length === 0)
+      process.stdout.write(`no conversations yet: npx webordinary send FILE.eml${dataArgument(database.dataDir, shortPath)}\n`);
     else process.stdout.write(`${table([["THREAD", "PROJECT", "STATUS", "WHEN", "PREVIEW", "SUBJECT"], ...summaries.map(row)])}\n`);
     if (!json && total > summaries.length) process.stdout.write(`and ${total - summaries.length} older: --json lists them too\n`);
     await warnOfParked(database);

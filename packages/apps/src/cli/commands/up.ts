@@ -87,6 +87,7 @@ async function greet(system: RunningSystem, first: boolean): Promise<void> {
   say(
     `  mail      127.0.0.1:${system.smtpPort}, to ${projects.map((id) => `${id}@${settings.mailDomain}`).join(", ") || "no project yet: npx webordinary project add --help"}`,
   );
+  if (settings.chat) say(`  chat      on, POST http://${settings.baseDomain}:${system.httpPort}/channels/chat/PROJECT`);
   say(`  sites     http://${settings.baseDomain}:${system.httpPort}/`);
   say(`  data      ${shortPath(settings.dataDir)}`);
   say(`  agent     ${agentLine(settings.agent)}`);

@@ -22,14 +22,15 @@ export async function reserveBudget(
 }
 
 /** What the round did cost is spent; the rest is free for other work. */
-export async function settleBudget(run: Run, { projectId }: Project, { costUsd }: Pick<AgentOutcome, "costUsd">): Promise<void> {
-  const { about, stream } = spendingOf(run, projectId);
-  const cause = run.cause("settle");
-  await execute(run.ports.eventStore, stream, { type: "SettleBudget", ...about, costUsd }, cause, run.claim.guard);
-}
+export const settleBudget = (run: Run, project: Project, { costUsd }: AgentOutcome): Promise<void> => settle(run, project, costUsd, "settle");
 
-/** Nothing was spent, as far as anybody knows; a session that is gone on with tells it with its next round. */
-export const releaseBudget = (run: Run, project: Project): Promise<void> => settleBudget(run, project, { costUsd: 0 });
+/** A run that broke off is not known to have spent anything; a session that is gone on with tells it with its next round. */
+export const releaseBudget = (run: Run, project: Project): Promise<void> => settle(run, project, 0, "release");
+
+async function settle(run: Run, { projectId }: Project, costUsd: number, step: "settle" | "release"): Promise<void> {
+  const { about, stream } = spendingOf(run, projectId);
+  await execute(run.ports.eventStore, stream, { type: "SettleBudget", ...about, costUsd }, run.cause(step), run.claim.guard);
+}
 
 /** The month is that in which the run began, so that what was reserved is settled in the same one. */
 function spendingOf(run: Run, projectId: Project["projectId"]) {
