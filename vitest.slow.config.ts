@@ -5,4 +5,7 @@ import config from "./vitest.config.ts";
 const { test, ...shared } = config;
 const { include: _include, exclude: _exclude, ...rest } = test ?? {};
 
-export default mergeConfig(shared, defineConfig({ test: { ...rest, include: ["packages/*/src/**/*.slow.test.ts"], testTimeout: 300_000 } }));
+export default mergeConfig(
+  shared,
+  defineConfig({ test: { ...rest, include: ["packages/*/src/**/*.slow.test.ts", "scripts/**/*.slow.test.ts"], testTimeout: 300_000 } }),
+);

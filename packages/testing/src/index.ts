@@ -3,6 +3,7 @@ export * from "./builders/received-by-ses.ts";
 export * from "./crash/index.ts";
 export * from "./deciders/given.ts";
 export * from "./fixtures/bare-repository.ts";
+export * from "./fixtures/git-workspaces-world.ts";
 export * from "./fixtures/mails.ts";
 export * from "./fixtures/mutated-mails.ts";
 export * from "./fixtures/reply-corpus.ts";

@@ -1,66 +1,27 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { FencingToken, InstructionId, type OpenWorkspace, Project, ThreadId, UserId, type Workspace } from "@webordinary/domain";
-import { makeBareRepository } from "@webordinary/testing";
-import { FIRST_FILES, type WorkspacesWorld, workspacesContract } from "@webordinary/testing/contracts";
+import { gitWorkspacesWorld } from "@webordinary/testing";
+import { FIRST_FILES, workspacesContract } from "@webordinary/testing/contracts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { GitWorkspaces } from "./index.ts";
 
 const COMMITTER = { name: "WebOrdinary", email: "buddy@example.org" };
 const AUTHOR = { name: "Scott", email: "scott@example.org" };
 
-async function makeWorld() {
-  const folder = await mkdtemp(join(await realpath(tmpdir()), "wo-git-"));
-  const remote = makeBareRepository({ folder: join(folder, "site.git"), files: FIRST_FILES });
-  const make = (override = {}) =>
-    new GitWorkspaces({
-      root: join(folder, "workspaces"),
-      home: join(folder, "home"),
-      path: process.env.PATH ?? "",
-      committer: COMMITTER,
-      ...override,
-    });
-  const hook = (name: string) => join(remote.url, "hooks", name);
-  const away = `${remote.url}.away`;
-  const world = {
-    workspaces: make(),
-    repository: remote.url,
-    restart: () => make(),
-    async edit(path, files) {
-      for (const [name, text] of Object.entries(files)) {
-        if (text === null) await rm(join(path, name));
-        else {
-          await mkdir(dirname(join(path, name)), { recursive: true });
-          await writeFile(join(path, name), text);
-        }
-      }
-    },
-    async files(path) {
-      const names = (await readdir(path)).filter((name) => name !== ".git").sort();
-      return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(path, name), "utf8")] as const)));
-    },
-    remote: {
-      commit: async (branch, files, options) => remote.commit(branch, files, options),
-      files: async (branch) => remote.files(branch),
-      log: async (branch) => remote.log(branch),
-      branches: async () => remote.branches(),
-      async refusePushes(saying) {
-        await writeFile(hook("pre-receive"), `#!/bin/sh\necho "${saying}" >&2\nexit 1\n`);
-        await chmod(hook("pre-receive"), 0o755);
-      },
-      cutOff: () => rename(remote.url, away),
-      async restore() {
-        await rename(away, remote.url).catch(() => undefined);
-        await rm(hook("pre-receive"), { force: true });
-      },
-    },
-    stop: () => rm(folder, { recursive: true, force: true }),
-  } satisfies WorkspacesWorld;
-  return { ...world, folder, bare: remote, make };
-}
+const makeWorld = () =>
+  gitWorkspacesWorld(
+    (folder, override) =>
+      new GitWorkspaces({
+        root: join(folder, "workspaces"),
+        home: join(folder, "home"),
+        path: process.env.PATH ?? "",
+        committer: COMMITTER,
+        ...override,
+      }),
+  );
 
 workspacesContract("GitWorkspaces", makeWorld);
 

@@ -1,7 +1,7 @@
-import { FIRST_FILES, workspacesContract } from "@webordinary/testing/contracts";
+import { FIRST_FILES, workspacesContract, workspacesHistoryContract } from "@webordinary/testing/contracts";
 import { emptyGitState, MemoryWorkspaces } from "./workspaces.ts";
 
-workspacesContract("MemoryWorkspaces", async () => {
+const makeWorld = async () => {
   const state = emptyGitState();
   const repository = "memory:site";
   const workspaces = new MemoryWorkspaces(state);
@@ -30,4 +30,7 @@ workspacesContract("MemoryWorkspaces", async () => {
       },
     },
   };
-});
+};
+
+workspacesContract("MemoryWorkspaces", makeWorld);
+workspacesHistoryContract("MemoryWorkspaces", makeWorld);

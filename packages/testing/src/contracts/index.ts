@@ -18,3 +18,4 @@ export * from "./site-builder.contract.ts";
 export * from "./site-host.contract.ts";
 export * from "./work-queues.contract.ts";
 export * from "./workspaces.contract.ts";
+export * from "./workspaces-history.contract.ts";

@@ -1,16 +1,10 @@
 import { CommitSha, FencingToken, InstructionId, type OpenWorkspace, threadBranch, UserId, WorkspaceFencedError } from "@webordinary/domain";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { workspacesChangesContract } from "./workspaces-changes.contract.ts";
-import { workspacesPublishContract } from "./workspaces-publish.contract.ts";
-import { workspacesUndoContract } from "./workspaces-undo.contract.ts";
 import { by, FIRST, FIRST_FILES, id, openIn, requestOf, SCOTT, SECOND, type WorkspacesWorld } from "./workspaces-world.ts";
 
 export { FIRST_FILES, type WorkspacesWorld } from "./workspaces-world.ts";
 
 export function workspacesContract(name: string, makeWorld: () => Promise<WorkspacesWorld>): void {
-  workspacesChangesContract(name, makeWorld);
-  workspacesUndoContract(name, makeWorld);
-  workspacesPublishContract(name, makeWorld);
   describe(`${name} keeps the Workspaces contract`, () => {
     let world: WorkspacesWorld;
     beforeEach(async () => {
