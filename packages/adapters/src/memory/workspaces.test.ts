@@ -1,7 +1,7 @@
-import { FIRST_FILES, workspacesContract, workspacesHistoryContract } from "@webordinary/testing/contracts";
+import { FIRST_FILES, type WorkspacesWorld, workspacesContract, workspacesHistoryContract } from "@webordinary/testing/contracts";
 import { emptyGitState, MemoryWorkspaces } from "./workspaces.ts";
 
-const makeWorld = async () => {
+const makeWorld = async (): Promise<WorkspacesWorld> => {
   const state = emptyGitState();
   const repository = "memory:site";
   const workspaces = new MemoryWorkspaces(state);
