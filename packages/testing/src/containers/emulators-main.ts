@@ -22,7 +22,8 @@ const dynamoDb = await startDynamoDb({ persist: join(DATA, "tables") });
 const sqsAndS3 = await startDurableSqsAndS3(join(DATA, "queues"));
 const eventBridge = await startEventBridge({ sqsEndpoint: sqsAndS3.endpoint });
 const ses = await startSes({ smtp: { host: "127.0.0.1", port: await mailbox.open() } });
-const ecs = await startEcs((process.env.ECS_SERVICES ?? "").split(","));
+// The tests start their workers themselves, so there is always one: nobody is told to wait for the first.
+const ecs = await startEcs((process.env.ECS_SERVICES ?? "").split(","), () => {}, 1);
 const rules = new KeptRequests(join(DATA, "rules.jsonl"), ["CreateEventBus", "PutRule", "PutTargets"]);
 await rules.repeat(eventBridge.endpoint);
 

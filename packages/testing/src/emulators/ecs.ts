@@ -5,9 +5,16 @@ export type EcsEmulator = JsonService & {
   desired(service: string): number;
 };
 
-/** Services of ECS as far as they are looked at and woken; a task that is wanted runs at once: `onDesired` is called when a service's desired count changes. */
-export async function startEcs(services: readonly string[], onDesired: (service: string, count: number) => void = () => {}): Promise<EcsEmulator> {
-  const counts = new Map(services.map((name) => [name, 0]));
+/**
+ * Services of ECS as far as they are looked at and woken; a task that is wanted runs at once: `onDesired` is called when a service's
+ * desired count changes. `running` tasks are there from the beginning.
+ */
+export async function startEcs(
+  services: readonly string[],
+  onDesired: (service: string, count: number) => void = () => {},
+  running = 0,
+): Promise<EcsEmulator> {
+  const counts = new Map(services.map((name) => [name, running]));
   const described = (name: string) => ({ serviceName: name, status: "ACTIVE", desiredCount: counts.get(name), runningCount: counts.get(name) });
   const service = await startJsonService(({ action, body }) => {
     if (action === "DescribeServices") {
