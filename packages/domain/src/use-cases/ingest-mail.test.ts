@@ -261,6 +261,7 @@ test("a message to two projects begins a conversation in each, and is told of th
   expect(outcome).toMatchObject({ kind: "accepted", threadId: world.events().at(0)?.data.threadId });
   const received = world.events().filter(({ type }) => type === "MessageReceived");
   expect(received.map(({ data }) => data.projectId)).toStrictEqual(["bella", "amelia"]);
+  expect(new Set(received.map(({ eventId }) => eventId)).size).toBe(2);
 });
 
 test("owners and editors may edit, viewers may not", () => {

@@ -61,7 +61,7 @@ async function accept(ports: ReceivePorts, message: InboundMessage, sender: Send
   for (let threadId = found, hops = 0; hops < MAX_MERGES; hops++) {
     const instructionId = InstructionId.parse(ports.ids.derive("instruction", threadId, messageId));
     const command = { type: "ReceiveMessage", threadId, projectId, userId, role, control, instructionId, message } as const;
-    const executed = await execute(ports.eventStore, threadOf(threadId), command, causeOf(ports, message, userId));
+    const executed = await execute(ports.eventStore, threadOf(threadId), command, causeOf(ports, message, threadId, userId));
     if (executed.ok) {
       const kind = executed.events.length > 0 ? "accepted" : "duplicate";
       ports.logger.info(`message ${kind}`, { threadId, messageId });
@@ -89,7 +89,12 @@ export async function ignoreMessage(
     : threadIdOf(ports, projectId ?? "", messageId);
   const about = { threadId, projectId, messageId, channel, from, subject, language, attachments, refusedAttachments, rawKey };
   const command = { type: "IgnoreMessage", opener, ...about, reason, detail: shorten(detail, MAX_IGNORED_DETAIL) } as const;
-  const { state, ...executed } = await execute(ports.eventStore, threadOf(threadId), command, causeOf(ports, message, opener?.userId ?? "stranger"));
+  const { state, ...executed } = await execute(
+    ports.eventStore,
+    threadOf(threadId),
+    command,
+    causeOf(ports, message, threadId, opener?.userId ?? "stranger"),
+  );
   // It may have come before: what was said about it then is said again.
   const noted = findIgnored(state, messageId);
   if (!noted) return { kind: "duplicate", threadId, messageId };
@@ -103,8 +108,15 @@ function openerOf(sender: (Addressee & { readonly member: Member | null }) | nul
   return sender?.member ? { projectId: sender.project.projectId, userId: sender.member.userId } : null;
 }
 
-function causeOf(ports: ReceivePorts, { messageId, rawKey }: InboundMessage, actor: string) {
-  return { commandId: ports.ids.derive("ingest", messageId, rawKey), causationId: messageId, correlationId: messageId, actor, at: ports.clock.now() };
+/** One mail to two projects is two messages: each has events of its own. */
+function causeOf(ports: ReceivePorts, { messageId, rawKey }: InboundMessage, threadId: ThreadId, actor: string) {
+  return {
+    commandId: ports.ids.derive("ingest", threadId, messageId, rawKey),
+    causationId: messageId,
+    correlationId: messageId,
+    actor,
+    at: ports.clock.now(),
+  };
 }
 
 /** The message's thread leads from one to the next and never to one that takes it. */

@@ -2,6 +2,8 @@ export type SesFindings = {
   /** Of the envelope; the bounce address, which may differ from From. */
   readonly returnPath?: string;
   readonly helo?: string;
+  /** Of the envelope: whom the mail was handed in for. */
+  readonly recipient?: string;
   /** Domains as SES names them. */
   readonly spf?: string;
   readonly dkim?: readonly { readonly result: string; readonly domain: string }[];
@@ -21,7 +23,7 @@ export function receivedBySes(raw: Uint8Array | string, findings: SesFindings = 
     `Return-Path: <${returnPath}>`,
     `Received: from ${helo} (${helo} [192.0.2.7])`,
     " by inbound-smtp.eu-west-1.amazonaws.com with SMTP id 795hue2ttd6ie60k15ji41vbso3q721dlq9g6f81",
-    " for amelia@webordinary.example;",
+    ` for ${findings.recipient ?? "amelia@webordinary.example"};`,
     " Tue, 03 Nov 2026 10:15:01 +0000 (UTC)",
     `X-SES-Spam-Verdict: ${spam}`,
     `X-SES-Virus-Verdict: ${virus}`,

@@ -95,7 +95,7 @@ export class ContainersWorld {
     this.#accepted.push(messageId);
     const to = `${projectId}@mail.example`;
     const Bucket = this.#parts.topology.buckets.mail.name;
-    const Body = receivedBySes(plainMail(text, { from: `Scott <${OWNER}>`, to, subject: name, messageId }), { returnPath: OWNER });
+    const Body = receivedBySes(plainMail(text, { from: `Scott <${OWNER}>`, to, subject: name, messageId }), { returnPath: OWNER, recipient: to });
     await this.#clients.s3.send(new PutObjectCommand({ Bucket, Key: `inbound/${name}`, Body }));
     const { QueueUrl } = await this.#clients.sqs.send(new GetQueueUrlCommand({ QueueName: this.#parts.topology.queues.mail.name }));
     const MessageBody = JSON.stringify({ Records: [{ s3: { bucket: { name: Bucket }, object: { key: `inbound/${name}` } } }] });
