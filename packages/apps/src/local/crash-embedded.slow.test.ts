@@ -28,8 +28,7 @@ test.each([
   console.log(`${name}, embedded: ${crashed} crashes tried, ${chosen.length} points of ${points.length}, seed ${SEED}`);
   expect(runs.flatMap(({ point, run }) => describeRun([point], run))).toStrictEqual([]);
   expect(chosen.length).toBeGreaterThan(39);
-  // In another timing some of the calls are not made at all.
-  expect(crashed).toBeGreaterThan(chosen.length * 0.75);
+  expect(crashed).toBeGreaterThan(chosen.length * 0.9);
 });
 
 test("two crashes, one in the recovery from the other, are survived 40 times", { timeout: 900_000 }, async () => {

@@ -7,7 +7,7 @@ import { LocalSystem } from "./local-system.ts";
 
 /** The same in every run; the slow suite tries every point. */
 const SEED = 4_400;
-const POINTS = 15;
+const POINTS = 40;
 /** Each run waits for git most of the time. */
 const LANES = 3;
 
