@@ -6,6 +6,8 @@ import { MailparserMailParser } from "./mailparser-mail-parser.ts";
 const MAILS = 20_000;
 /** Of this process's own work, for one mail. Milliseconds. */
 const MAX_MILLISECONDS = 250;
+/** The least of these is the mail's: a collection of garbage or a cold compiler isn't its fault. */
+const MEASUREMENTS = 5;
 const SEED = 20_261_103;
 
 function cpuMilliseconds(): number {
@@ -35,9 +37,8 @@ describe("mutated mails", () => {
         if (problem !== undefined) faults.push(`mail ${index}: ${problem.message}`);
         return spent;
       };
-      // The lesser of two: a collection of garbage isn't the mail's fault.
-      const first = await milliseconds();
-      const spent = first < MAX_MILLISECONDS ? first : Math.min(first, await milliseconds());
+      let spent = await milliseconds();
+      for (let again = 1; spent >= MAX_MILLISECONDS && again < MEASUREMENTS; again += 1) spent = Math.min(spent, await milliseconds());
       if (spent >= MAX_MILLISECONDS) faults.push(`mail ${index}: ${Math.round(spent)} ms for ${mail.length} bytes`);
     }
     console.log(`fuzz of the mail parser, seed ${SEED}: ${ends.read} read, ${ends.refused} refused`);

@@ -4,8 +4,10 @@ import type { MailHeaders } from "./mail-headers.ts";
 
 /** What the domain's message holds. */
 const MAX_ADDRESS_CHARACTERS = 320;
-/** More than a thousand addresses; who writes to more isn't writing to us. Characters. */
-const MAX_LINE_CHARACTERS = 100_000;
+/** A thousand addresses; who writes to more isn't writing to us. Characters. */
+const MAX_RECIPIENTS_CHARACTERS = 50_000;
+/** A name in encoded words and an address take a few hundred. Characters. */
+const MAX_FROM_CHARACTERS = 10_000;
 /** One is right, and a few are told of. */
 const MAX_FROM_LINES = 100;
 /** The domain part of an address: in ASCII it has at most 253. */
@@ -29,8 +31,7 @@ export type Sender = {
 export function senderOf(headers: MailHeaders): { readonly ok: true; readonly sender: Sender } | { readonly ok: false; readonly detail: string } {
   const lines = headers.all("from");
   if (lines.length === 0) return { ok: false, detail: "it has no From line" };
-  if (lines.length > MAX_FROM_LINES || lines.some((line) => line.length > MAX_LINE_CHARACTERS))
-    return { ok: false, detail: "its From line is too long" };
+  if (lines.length > MAX_FROM_LINES || lines.join("").length > MAX_FROM_CHARACTERS) return { ok: false, detail: "its From line is too long" };
   const entries = lines.flatMap((line) => entriesOf(line).map((entry) => ({ ...entry, doubtful: isDoubtful(line, entry) })));
   const named = entries.filter(({ address, name }) => address !== "" || name.includes("@"));
   const addresses = named.map(({ address }) => usableAddress(address));
@@ -50,7 +51,7 @@ function isDoubtful(line: string, { name, address }: Entry): boolean {
 
 /** The usable addresses of lines such as To, each once, in order; those of groups too. */
 export function addressesIn(values: readonly string[]): string[] {
-  const line = values.join(", ").slice(0, MAX_LINE_CHARACTERS);
+  const line = values.join(", ").slice(0, MAX_RECIPIENTS_CHARACTERS);
   const usable = entriesOf(line).map(({ address }) => usableAddress(address));
   return [...new Set(usable.filter((address) => address !== null))];
 }

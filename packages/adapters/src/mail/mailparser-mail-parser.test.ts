@@ -117,15 +117,15 @@ describe("the header", () => {
     expect((await messageOf(plainMail("Hi", { date: "soon" }))).sentAt).toBe(null);
   });
 
-  it("keeps at most what the domain takes, of a hundred thousand recipients and references", async () => {
-    const many = Array.from({ length: 3_000 }, (_, index) => `r${index}@shop.example`);
+  it("keeps at most what the domain takes, of thousands of recipients and references", async () => {
+    const many = Array.from({ length: 1_500 }, (_, index) => `r${index}@shop.example`);
     const message = await messageOf(
       plainMail("Hi", { to: many.join(",\r\n "), references: many.map((id) => `<${id}>`).join("\r\n "), subject: "s".repeat(900) }),
     );
     expect([message.to.length, message.references.length, message.references.at(-1), message.subject.length]).toEqual([
       100,
       100,
-      "<r2999@shop.example>",
+      "<r1499@shop.example>",
       500,
     ]);
   });
