@@ -16,7 +16,7 @@ export function evolveSession(before: SessionState, event: SessionEvent): Sessio
         instructions: [...state.instructions, submitted(event.data, state.version)],
       };
     case "InstructionAcknowledged":
-      return state;
+      return update(state, event.data.instructionId, () => ({ acknowledged: true }));
     case "InstructionStarted":
     case "InstructionResumed":
       return { ...started(state, event.data), status: "active" };
@@ -236,6 +236,7 @@ function submitted(data: SessionEventData<"InstructionSubmitted">, version: numb
   return {
     ...data,
     status: "waiting",
+    acknowledged: false,
     submittedAt: version,
     startedAt: 0,
     attempt: 0,

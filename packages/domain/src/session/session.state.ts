@@ -20,6 +20,8 @@ export type InstructionStatus =
 /** One instruction as far as its events tell. What a step has recorded isn't done again after a crash. */
 export type Instruction = SessionEventData<"InstructionSubmitted"> & {
   readonly status: InstructionStatus;
+  /** Its writer was told that a worker has to start first. */
+  readonly acknowledged: boolean;
   /** Its place in the stream: tells what is newer than what. */
   readonly submittedAt: number;
   /** Where in the stream it was last started or resumed; 0 before that. */

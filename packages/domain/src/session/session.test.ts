@@ -63,6 +63,20 @@ const interrupted: SessionEvent = { type: "InstructionInterrupted", data: { ...w
 const running = [submitted(), started()];
 const reporter = { instructionId: instructionOne, fencingToken: token };
 
+describe("a sender who has to wait for a worker to start", () => {
+  const acknowledged: SessionEvent = { type: "InstructionAcknowledged", data: who };
+  const acknowledge: SessionCommand = { type: "AcknowledgeInstruction", instructionId: instructionOne };
+
+  test("is told once", () => {
+    given(session, [submitted()]).when(acknowledge).thenEvents(acknowledged);
+    given(session, [submitted(), acknowledged]).when(acknowledge).thenNothing();
+  });
+
+  test("isn't told once the work has begun", () => {
+    given(session, [submitted(), started()]).when(acknowledge).thenNothing();
+  });
+});
+
 describe("a session", () => {
   test("runs one instruction at a time, the others in order", () => {
     given(session, [submitted(), submitted(instructionTwo)])

@@ -72,7 +72,9 @@ export const session: Decider<SessionCommand, SessionEvent, SessionState, Sessio
         return onOpen(command, state, (instruction) => start(command, instruction, state));
       case "AcknowledgeInstruction":
         return onOpen(command, state, (instruction) =>
-          instruction.attempt > 0 ? accept() : accept({ type: "InstructionAcknowledged", data: about(command, instruction) }),
+          instruction.acknowledged || instruction.attempt > 0
+            ? accept()
+            : accept({ type: "InstructionAcknowledged", data: about(command, instruction) }),
         );
       case "ExpireInstruction":
         return onOpen(command, state, (instruction) => expire(command, instruction));

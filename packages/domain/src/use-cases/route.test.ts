@@ -44,6 +44,31 @@ describe("a received message", () => {
   });
 });
 
+describe("while no worker runs", () => {
+  const told = (world: MemoryWorld) => world.types("session").filter((type) => type === "InstructionAcknowledged").length;
+
+  test("the sender is told once that the message has arrived, however often its event comes", async () => {
+    const world = await MemoryWorld.create();
+    world.workerPool.running = false;
+    await world.receive(inboundMessage());
+    expect(told(world)).toBe(1);
+    const submitted = world.events().find(({ type }) => type === "InstructionSubmitted");
+    if (submitted) await route(world.ports, submitted);
+    expect(told(world)).toBe(1);
+  });
+
+  test("nobody is told to wait for work that has begun, or when a worker runs", async () => {
+    const world = await MemoryWorld.create();
+    const threadId = await world.receive(inboundMessage());
+    expect(told(world)).toBe(0);
+    await runInstruction(world.ports, await world.claim(), threadId, new Interruption());
+    world.workerPool.running = false;
+    const submitted = world.events().find(({ type }) => type === "InstructionSubmitted");
+    if (submitted) await route(world.ports, submitted);
+    expect(told(world)).toBe(0);
+  });
+});
+
 describe("when the project+user is claimed", () => {
   async function claimed() {
     const world = await MemoryWorld.create();

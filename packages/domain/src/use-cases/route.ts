@@ -10,7 +10,7 @@ import type { SessionEvent } from "../session/session.events.ts";
 import { nextInstruction } from "../session/session.state.ts";
 import type { MessageReceived, ThreadEvent } from "../thread/thread.events.ts";
 import { upcasters } from "../upcasters.ts";
-import { claimOf, sessionOf, threadOf } from "./aggregates.ts";
+import { claimOf, deploymentOf, sessionOf, threadOf } from "./aggregates.ts";
 import { execute, load } from "./execute.ts";
 
 type RoutePorts = Pick<Ports, "eventStore" | "workQueues" | "leaseStore" | "workerPool" | "ids" | "clock">;
@@ -106,9 +106,12 @@ export async function requestClaim(ports: RoutePorts, projectUser: ProjectUser, 
   if (requested.ok && requested.events.length === 0 && requested.state.status === "requested") await ringUnclaimed(ports, projectUser);
 }
 
+/** The event may come late, and again, when its commit is live: then nobody is called. */
 async function routeDeployment(ports: RoutePorts, event: Envelope): Promise<void> {
   const known = event as unknown as DeploymentEvent;
-  if (known.type === "DeploymentRequested") await ensureWorker(ports, productionPair(known.data.projectId), followUp(ports, event, "production"));
+  if (known.type !== "DeploymentRequested") return;
+  const { state } = await load(ports.eventStore, deploymentOf(known.data.site));
+  if (state.requested !== null) await ensureWorker(ports, productionPair(known.data.projectId), followUp(ports, event, "production"));
 }
 
 async function routeClaim(ports: RoutePorts, event: ClaimEvent): Promise<void> {
