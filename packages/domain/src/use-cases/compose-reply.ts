@@ -7,7 +7,7 @@ import { findInstruction, type Instruction, type SessionState } from "../session
 import type { MessageIgnored, ReplyBounced } from "../thread/thread.events.ts";
 import { controlContent } from "./control-content.ts";
 import { contentOf, type ToldOfInstruction } from "./reply-content.ts";
-import type { Content } from "./reply-parts.ts";
+import { type Content, previewLinks } from "./reply-parts.ts";
 import { takenBack } from "./taken-back.ts";
 import { shorten } from "./wording.ts";
 
@@ -59,10 +59,12 @@ export function composeControl(event: Extract<SessionEvent, { type: "ControlAnsw
 }
 
 /** A reply came back: told at the person's other address. */
-export function composeUndelivered({ data }: ReplyBounced, otherAddress: string, context: ReplyContext): Reply {
+export function composeUndelivered({ data }: ReplyBounced, otherAddress: string, session: SessionState, context: ReplyContext): Reply {
   const { report, replyMessageId: messageId, subject, language } = data;
-  const { headline, paragraph } = words(language).undelivered;
-  const content: Content = { kind: "undelivered", headline, paragraphs: [paragraph(report.recipient ?? "")] };
+  const say = words(language);
+  const { headline, paragraph } = say.undelivered;
+  const paragraphs = [paragraph(report.recipient ?? "")];
+  const content: Content = { kind: "undelivered", headline, paragraphs, links: previewLinks(session, say) };
   return assemble(content, { channel: "email", to: otherAddress, messageId, subject, language }, context);
 }
 

@@ -29,3 +29,10 @@ test("a status tells of its own conversation only", async () => {
   await new Conversation(world, "photo").says("A new photo.");
   expect(await saidLast()).toStrictEqual(["Nothing is being worked on."]);
 });
+
+test("a status shows the way to the preview once there is one", async () => {
+  expect((await talk.says("status"))[0]?.links).toStrictEqual([]);
+  await talk.says("We open at 10.");
+  const [reply] = await talk.says("status");
+  expect(reply?.links).toStrictEqual([{ label: "The front page of the preview", url: `http://${talk.threadId}.localhost` }]);
+});

@@ -1,7 +1,7 @@
 import type { Words } from "../replies/words/words.ts";
 import type { SessionEvent } from "../session/session.events.ts";
 import { awaitsWord, hasEnded, type Instruction, type SessionState } from "../session/session.state.ts";
-import type { Content } from "./reply-parts.ts";
+import { type Content, previewLinks } from "./reply-parts.ts";
 import { nameOf, subjectOf, takenBack } from "./taken-back.ts";
 import { shorten } from "./wording.ts";
 
@@ -21,7 +21,12 @@ export function controlContent(
     case "help":
       return { kind: "help", headline: control.help.headline, paragraphs: [...control.help.paragraphs], answers: [...control.help.answers] };
     case "status":
-      return { kind: "status", headline: control.status.headline, paragraphs: statusOf(session, control.status) };
+      return {
+        kind: "status",
+        headline: control.status.headline,
+        paragraphs: statusOf(session, control.status),
+        links: previewLinks(session, words),
+      };
     case "nothing-to-stop":
       return { kind: "answered", headline: control.nothingToStop.headline, paragraphs: [control.nothingToStop.paragraph] };
     case "nothing-to-decide":

@@ -142,7 +142,8 @@ function compose(event: Envelope, session: SessionState, thread: readonly Envelo
   if (!mustBeTold(known)) return null;
   if (known.type === "MessageIgnored") return composeRefusal(known, context);
   if (known.type === "ControlAnswered") return composeControl(known, session, context);
-  if (known.type === "ReplyBounced") return known.data.otherAddress === null ? null : composeUndelivered(known, known.data.otherAddress, context);
+  if (known.type === "ReplyBounced")
+    return known.data.otherAddress === null ? null : composeUndelivered(known, known.data.otherAddress, session, context);
   const instruction = findInstruction(session, known.data.instructionId);
   return instruction ? composeReply(known, instruction, session, context, refusedWith(thread, known.data.instructionId)) : null;
 }

@@ -47,6 +47,7 @@ describe("a reply that comes back for good", () => {
       to: "scott@home.example",
       headline: "A reply to you came back.",
       paragraphs: [expect.stringContaining("could not be delivered to scott@pottery.example")],
+      links: [{ label: "The front page of the preview", url: `http://${talk.threadId}.localhost` }],
       subject: "Opening hours",
       inReplyTo: came,
     });

@@ -1,5 +1,6 @@
 import type { Reply } from "../replies/reply.ts";
-import type { Instruction } from "../session/session.state.ts";
+import type { Words } from "../replies/words/words.ts";
+import type { Instruction, SessionState } from "../session/session.state.ts";
 
 /** What a reply says, before it is put into a conversation. */
 export type Content = Pick<Reply, "kind" | "headline"> &
@@ -15,3 +16,9 @@ export function summaryOf({ agentRounds }: Instruction): string {
 
 export const changedFilesOf = ({ commit }: Instruction): Reply["changedFiles"] =>
   commit?.files.slice(0, CHANGED_FILES).map(({ path, change }) => ({ path, change })) ?? [];
+
+/** Where a conversation's work can be seen; nothing when none of it was live yet. */
+export function previewLinks({ instructions }: SessionState, words: Words): Reply["links"] {
+  const url = instructions.findLast(({ preview }) => preview !== null)?.preview?.url;
+  return url ? [{ label: words.done.seeFront, url }] : [];
+}
