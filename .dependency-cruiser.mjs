@@ -15,6 +15,9 @@ const SHARED_ADAPTER_FILES = [
   "packages/adapters/src/mail/reply-mime\\.ts$",
 ];
 
+/** What every adapter that starts programs or writes files needs of the operating system. */
+const SYSTEM = "packages/adapters/src/system/";
+
 /** What the agent's tools, mails and chats do with a site and with pictures, they do by these. */
 const PICTURES = "packages/adapters/src/(images|attachments)/index\\.ts$";
 const SITE_AND_BROWSER = "packages/adapters/src/(site|browser)/index\\.ts$";
@@ -108,10 +111,10 @@ export default {
     },
     {
       name: "adapters-apart",
-      comment: "An adapters' folder stands alone; what two share belongs into the domain.",
+      comment: "An adapters' folder stands alone; what two share belongs into the domain, or into system/ when it is the operating system's.",
       severity: "error",
       from: { path: "^packages/adapters/src/([^/]+)/", pathNot: TEST },
-      to: { path: "^packages/adapters/src/(?!$1/)", pathNot: [...SHARED_ADAPTER_FILES, PICTURES, SITE_AND_BROWSER] },
+      to: { path: "^packages/adapters/src/(?!$1/)", pathNot: [...SHARED_ADAPTER_FILES, PICTURES, SITE_AND_BROWSER, SYSTEM] },
     },
     {
       name: "pictures-for-what-people-send",
@@ -136,9 +139,9 @@ export default {
     },
     {
       name: "testing-for-tests-alone",
-      comment: "Only tests, benches and the testing package itself import testing.",
+      comment: "Only tests, benches, the examples of docs/mails and the testing package itself import testing.",
       severity: "error",
-      from: { pathNot: [TEST, TEST_FOLDER, "^packages/testing/", "^bench/"] },
+      from: { pathNot: [TEST, TEST_FOLDER, "^packages/testing/", "^bench/", "^scripts/mail-examples\\.ts$"] },
       to: { path: "^packages/testing/" },
     },
     {

@@ -2,7 +2,8 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { StorageKey } from "@webordinary/domain";
 import { contentKey, isContentKey } from "../memory/content-key.ts";
-import { codeOf, flushFolder, writeFailure, writeWhole } from "./durable-file.ts";
+import { flushFolder, writeWhole } from "../system/durable-file.ts";
+import { codeOf, writeFailure } from "./write-failure.ts";
 
 const NOT_THERE: readonly unknown[] = ["ENOENT"];
 

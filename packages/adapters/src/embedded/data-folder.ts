@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync } from "node:fs";
-import { codeOf } from "./durable-file.ts";
+import { codeOf } from "./write-failure.ts";
 
 /** Mails, keys and drafts lie there: nobody's business but the owner's. */
 const OWNER_ONLY = 0o700;

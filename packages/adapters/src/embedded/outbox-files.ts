@@ -1,6 +1,7 @@
 import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf, flushFolder, writeFailure, writeWhole } from "./durable-file.ts";
+import { flushFolder, writeWhole } from "../system/durable-file.ts";
+import { codeOf, writeFailure } from "./write-failure.ts";
 
 /** Reply ids are names of files here, so nothing but these may be in one. */
 const SAFE_NAME = /^[A-Za-z0-9._-]{1,100}$/;

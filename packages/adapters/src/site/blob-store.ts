@@ -2,8 +2,8 @@ import { hash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ReadFile, ReleaseFile } from "@webordinary/domain";
+import { flushFolder, writeWhole } from "../system/durable-file.ts";
 import { bounded } from "./bounded.ts";
-import { syncFolder, writeWhole } from "./durable-file.ts";
 import type { SiteFolders } from "./site-folders.ts";
 
 const MAX_OPEN_FILES = 16;
@@ -32,7 +32,7 @@ export class BlobStore {
     const folders = new Set(missing.map((file) => dirname(this.#folders.blob(file.hash))));
     for (const folder of folders) await mkdir(folder, { recursive: true });
     await bounded(missing, MAX_OPEN_FILES, (file) => this.#write(file, read));
-    for (const folder of folders) await syncFolder(folder);
+    for (const folder of folders) await flushFolder(folder);
     return missing;
   }
 

@@ -11,8 +11,8 @@ import {
   StorageFullError,
   type StoredRelease,
 } from "@webordinary/domain";
+import { replaceFile } from "../system/durable-file.ts";
 import { BlobStore } from "./blob-store.ts";
-import { replaceFile } from "./durable-file.ts";
 import { SiteFolders } from "./site-folders.ts";
 
 export type FileSiteHostOptions = {

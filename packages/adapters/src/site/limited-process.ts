@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
-import { endProcessGroup } from "./process-group.ts";
+import { endGroup } from "../system/process-group.ts";
+
+/** Between asking a group to end and ending it: enough for a build tool to remove its temporary files. */
+const GRACE_MS = 1_500;
 
 export type ProcessEnd = "exited" | "timed-out" | "too-much-output" | "aborted";
 export type ProcessResult = {
@@ -50,7 +53,7 @@ export async function runLimited(program: LimitedProcess, signal: AbortSignal): 
   let bytes = 0;
   let end: ProcessEnd = "exited";
   let killing: Promise<void> | null = null;
-  const endAll = async () => (guard.pid === undefined ? undefined : endProcessGroup(guard.pid));
+  const endAll = async () => (guard.pid === undefined ? undefined : endGroup(guard.pid, GRACE_MS));
   const stop = (reason: ProcessEnd) => {
     if (end !== "exited") return;
     end = reason;

@@ -1,9 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
+import { killGroup, signalGroup } from "../../system/process-group.ts";
 import { watchGroup } from "./group-watch.ts";
 import type { ClaudeCodeLimits } from "./limits.ts";
 import { LineSplitter } from "./lines.ts";
-import { killGroup, signalGroup } from "./process-group.ts";
 import { EMPTY_TRANSCRIPT, type Transcript, type TranscriptListener, withLine } from "./transcript.ts";
 
 export type ClaudeCall = {

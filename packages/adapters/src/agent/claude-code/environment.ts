@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { NETWORK_ENVIRONMENT } from "../../system/network-environment.ts";
 import type { ClaudeCodeLimits } from "./limits.ts";
 
 export type Credentials =
@@ -27,17 +28,7 @@ export const BEDROCK_PASSED_ENVIRONMENT: readonly string[] = [
 ];
 
 /** Names that a host may copy from its own environment into `env`, so that the CLI reaches its service. */
-export const CLAUDE_PASSED_ENVIRONMENT: readonly string[] = [
-  "HTTPS_PROXY",
-  "https_proxy",
-  "HTTP_PROXY",
-  "http_proxy",
-  "NO_PROXY",
-  "no_proxy",
-  "NODE_EXTRA_CA_CERTS",
-  "SSL_CERT_FILE",
-  "SSL_CERT_DIR",
-];
+export const CLAUDE_PASSED_ENVIRONMENT: readonly string[] = [...NETWORK_ENVIRONMENT, "NODE_EXTRA_CA_CERTS", "SSL_CERT_DIR"];
 
 export type EnvironmentOf = {
   readonly home: string;

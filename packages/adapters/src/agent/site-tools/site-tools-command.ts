@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withoutCredentials } from "../../system/network-environment.ts";
 import type { SiteToolsOptions } from "./options.ts";
 
 const MAIN = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
@@ -38,6 +39,3 @@ export function siteToolsCommand(options: SiteToolsCommand): readonly string[] {
     ...(readOnly ? ["--read-only"] : []),
   ];
 }
-
-/** An address without its `user:password@`, with or without a scheme before it. */
-const withoutCredentials = (value: string): string => value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^\s/]*@/i, "$1");

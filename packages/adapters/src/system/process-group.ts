@@ -16,8 +16,21 @@ export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
 
 /** Ends all of a group at once, and resolves when nothing of it runs any more. */
 export async function killGroup(pid: number): Promise<void> {
-  while (signalGroup(pid, "SIGKILL") && (await hasLivingMember(pid))) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  while (signalGroup(pid, "SIGKILL") && (await hasLivingMember(pid))) await pause();
 }
+
+/** Asks all of a group to end, ends what is there after the grace (milliseconds), and resolves when nothing of it runs any more. */
+export async function endGroup(pid: number, graceMs: number): Promise<void> {
+  const deadline = Date.now() + graceMs;
+  if (!signalGroup(pid, "SIGTERM")) return;
+  while (Date.now() < deadline) {
+    if (!signalGroup(pid, 0) || !(await hasLivingMember(pid))) return;
+    await pause();
+  }
+  await killGroup(pid);
+}
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MS));
 
 /** In a container whose first process reaps nobody, the dead stay in their group as zombies, and signals still find them. */
 async function hasLivingMember(group: number): Promise<boolean> {
