@@ -9,7 +9,7 @@ import { Envelope } from "./kernel/envelope.ts";
 import { type AggregateName, parseStream } from "./kernel/streams.ts";
 import { schemaVersions, upcast } from "./kernel/upcasting.ts";
 import { SessionEvent } from "./session/session.events.ts";
-import { ThreadEvent } from "./thread/thread.events.ts";
+import { MessageReceived, ThreadEvent } from "./thread/thread.events.ts";
 import { upcasters } from "./upcasters.ts";
 
 /**
@@ -69,6 +69,20 @@ describe.each(shapes)("$type", ({ type, aggregate, schema, version }) => {
     expect(existsSync(join(GOLDEN, file)), `write golden/${file}:\n${JSON.stringify(shape, null, 2)}`).toBe(true);
     expect(shape, `${type} has another shape than golden/${file}: give it a new version`).toStrictEqual(golden(file));
   });
+});
+
+test.each([
+  ["yes, but keep the photo", "but keep the photo", "but keep the photo"],
+  ["Stop.\n\nTo all of it.", "To all of it.", "To all of it."],
+  ["Yes, please!", "", ""],
+  // It was stored without the empty line between: then all that was written counts.
+  ["yes, but\n\nkeep it", "but\nkeep it", "yes, but\n\nkeep it"],
+])("what followed a word of control in %j is found in its text", (text, rest, found) => {
+  const event = Envelope.parse(golden("MessageReceived.v2.golden.json"));
+  const message = { ...z.record(z.string(), z.unknown()).parse(event.data.message), text };
+  const stored = { ...event, data: { ...event.data, message, control: { word: "yes", rest } } };
+  const { data } = MessageReceived.parse(upcast(stored, upcasters));
+  expect([data.control?.word, data.message.text.slice(data.control?.restAt)]).toStrictEqual(["yes", found]);
 });
 
 test("no golden file is left of an event that is gone: it would still be in somebody's store", () => {

@@ -25,6 +25,14 @@ const message: Upcaster = (data) => ({
   },
 });
 
+/** What follows a word of control was stored a second time. Where it isn't found as it stood, all of the text counts as said. */
+const restAt: Upcaster = ({ control, ...data }) => {
+  if (control === null) return { ...data, control };
+  const { word, rest } = control as { readonly word: unknown; readonly rest: string };
+  const { text } = data.message as { readonly text: string };
+  return { ...data, control: { word, restAt: Math.max(0, text.lastIndexOf(rest)) } };
+};
+
 const instruction: Upcaster = (data) => ({
   ...data,
   kind: "edit",
@@ -43,7 +51,7 @@ const plan: Upcaster = ({ plan: text, ...data }) => ({
 /** Every event shape that ever changed, oldest change first. Types that aren't named are at schema version 1. */
 export const upcasters: Upcasters = {
   ThreadOpened: [widened],
-  MessageReceived: [message],
+  MessageReceived: [message, restAt],
   MessageIgnored: [adding({ language: "en" })],
   ReplyStarted: [widened],
   ReplyDeferred: [widened],
@@ -51,10 +59,13 @@ export const upcasters: Upcasters = {
   ReplyFailed: [widened],
   InstructionSubmitted: [instruction],
   PlanProposed: [plan],
+  PlanApproved: [adding({ wholeTextKey: null, attachments: [] })],
+  PlanAmended: [adding({ wholeTextKey: null })],
+  QuestionAnswered: [adding({ wholeTextKey: null })],
   AgentFinished: [adding({ denied: [] })],
   AgentStopped: [adding({ denied: [] })],
   ChangesCommitted: [adding({ passages: [] })],
   InstructionCompleted: [adding({ kind: "edit" })],
-  InstructionFailed: [adding({ alsoTell: [] })],
+  InstructionFailed: [adding({ alsoTell: [] }), widened],
   InstructionCancelled: [adding({ joinedBy: null })],
 };

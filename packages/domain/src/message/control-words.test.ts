@@ -35,6 +35,14 @@ describe("words of control", () => {
     expect(readControl("Oui, mais sans la photo")).toEqual({ word: "yes", rest: "mais sans la photo" });
   });
 
+  test("what follows is the end of the text as it stands", () => {
+    for (const text of ["yes, but\n\n\n  keep it ", "\r\nStop\r\n\r\nto all\r\nof it", `no: ${"x".repeat(3_000)}\ny`, "ja,   \n mehr"]) {
+      const { rest = "nothing" } = readControl(text) ?? {};
+      expect([rest, text.trimEnd().endsWith(rest)]).toEqual([rest.trim(), true]);
+    }
+    expect(readControl("yes, but\n\n\n  keep it ")).toEqual({ word: "yes", rest: "but\n\n\n  keep it" });
+  });
+
   test.each([
     "No parking on Sunday, please add that.",
     "Stop the music on the home page.",

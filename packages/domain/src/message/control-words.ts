@@ -1,7 +1,7 @@
 import { CONTROL_PHRASES } from "./control-phrases.ts";
 import { ControlWord, Language } from "./message.ts";
 
-/** A word of control, and what the person wrote after it. */
+/** A word of control, and what the person wrote after it: the end of the text as it stands, "" when no more was meant. */
 export type Control = { readonly word: ControlWord; readonly rest: string };
 
 /** A phrase is short; a longer line is no word of control. Characters. */
@@ -23,15 +23,15 @@ const ALL_PHRASES = Object.values(CONTROL_PHRASES);
  * "no" may be followed by a comma and more ("yes, but in blue"); in the middle of a sentence no word counts.
  */
 export function readControl(text: string): Control | null {
-  const lines = text.trim().split(/\r?\n/);
-  const first = lines[0] ?? "";
-  const further = lines.slice(1).join("\n").trim();
+  const said = text.trim();
+  const [first = ""] = said.split(/\r?\n/, 1);
   const word = wordOf(first);
-  if (word) return { word, rest: further };
+  if (word) return { word, rest: said.slice(first.length).trim() };
   const parts = /^([^,.;:!–—-]{1,40})\s*(?:[,.;:!–—]|\s-\s)\s*(.+)$/u.exec(first.slice(0, 2_000));
   const begins = parts ? wordOf(parts[1] ?? "") : null;
   if (!parts || (begins !== "yes" && begins !== "no")) return null;
-  const rest = `${parts[2] ?? ""}${first.slice(2_000)}\n${further}`.trim();
+  const [whole, , after = ""] = parts;
+  const rest = said.slice(whole.length - after.length).trim();
   // "Yes, please!" asks for no more than "yes".
   return { word: begins, rest: POLITE.test(plainPhrase(rest)) ? "" : rest };
 }

@@ -31,7 +31,7 @@ const story: Readonly<Record<StreamId, readonly Envelope[]>> = Object.fromEntrie
     [5, { type: "InstructionInterrupted", data: { ...fenced(instructionOne), by: { threadId: threadTwo }, sha: null } }],
     [20, { type: "InstructionResumed", data: { ...fenced(instructionOne), attempt: 2 } }],
     [21, { type: "PlanProposed", data: { ...fenced(instructionOne), plan: twoPages, because: "agent", findings: [] } }],
-    [22, { type: "PlanApproved", data: { ...joining(instructionOne, "yes"), amendment: null } }],
+    [22, { type: "PlanApproved", data: { ...joining(instructionOne, "yes"), amendment: null, wholeTextKey: null, attachments: [] } }],
     [
       23,
       {

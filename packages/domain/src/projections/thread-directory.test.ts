@@ -1,4 +1,4 @@
-import { amelia, inboundMessage, MemoryWorld, messageId, projectOf, scott } from "@webordinary/testing";
+import { amelia, Conversation, inboundMessage, MemoryWorld, messageId, projectOf, scott } from "@webordinary/testing";
 import { describe, expect, test } from "vitest";
 import { deliverReply } from "../use-cases/deliver-reply.ts";
 import { project } from "./projection.ts";
@@ -60,6 +60,36 @@ test("a thread is found by every message of it, those that came in and those tha
     expect(await world.readModels.get("messages", messageKey(amelia, id))).toMatchObject({ value: { threadId } });
   }
   expect(await world.readModels.get("messages", messageKey("another", messageId("one")))).toBeNull();
+});
+
+describe("how a conversation stands", () => {
+  async function begun() {
+    const talk = await Conversation.begin();
+    const status = async () => (await talk.world.readModels.get("threads", talk.threadId))?.value.status;
+    return { talk, status };
+  }
+
+  test("is told by its work, which a question to us, a word that decides nothing and a refused message leave as it is", async () => {
+    const { talk, status } = await begun();
+    await talk.writes("We open at 10.");
+    await talk.world.relay();
+    expect(await status()).toBe("waiting");
+    await talk.settles();
+    expect(await status()).toBe("done");
+    for (const [word, from] of [["status"], ["help"], ["yes"], ["stop"], ["publish", "anna@pottery.example"]] as const) {
+      await talk.says(word, from ? { from } : {});
+      expect([word, await status()]).toStrictEqual([word, "done"]);
+    }
+  });
+
+  test("is answered when it only asked, and not done when nothing of it was heard", async () => {
+    const asked = await begun();
+    await asked.talk.says("help");
+    expect(await asked.status()).toBe("answered");
+    const refused = await begun();
+    await refused.talk.says("We open at 10.", { from: "victor@pottery.example" });
+    expect(await refused.status()).toBe("not done");
+  });
 });
 
 test("a stranger's mail is in no list of threads", async () => {

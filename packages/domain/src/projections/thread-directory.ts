@@ -17,7 +17,7 @@ const SUBJECT_MARK = /^(?:(?:re|aw|antw|sv|vs|r|rif|res|tr|fwd?|wg|rv|enc|doorst
 
 export const plainSubject = (subject: string): string => subject.trim().replace(SUBJECT_MARK, "").replace(/\s+/g, " ").trim().toLowerCase();
 
-export type ThreadStatus = "waiting" | "working" | "asks you" | "interrupted" | "done" | "nothing changed" | "not done" | "stopped";
+export type ThreadStatus = "waiting" | "working" | "asks you" | "interrupted" | "done" | "nothing changed" | "answered" | "not done" | "stopped";
 
 /** One line of the list of threads. */
 export type ThreadSummary = JsonObject & {
@@ -93,19 +93,29 @@ function summarize(document: JsonObject | null, event: ThreadEvent | SessionEven
   // At the same instant the thread's stream counts as the later one: a reply comes after its cause.
   const place = `${occurredAt} ${streamId.startsWith("thread") ? 2 : 1} ${String(version).padStart(9, "0")}`;
   const isNewest = !document || String(document.place) <= place;
-  return {
+  const summary = {
     ...document,
+    ...(streamId.startsWith("session") ? { heardAt: occurredAt, work: workAfter(event) ?? document?.work ?? null } : {}),
+    ...(event.type === "MessageReceived" ? { arrivedAt: occurredAt } : {}),
     threadId,
     ...(event.type === "ThreadOpened" ? openedBy(event.data, occurredAt) : {}),
-    ...(isNewest ? { last: type, lastAt: occurredAt, place, status: statusAfter(event) ?? document?.status ?? "working" } : {}),
+    ...(isNewest ? { last: type, lastAt: occurredAt, place } : {}),
     previewUrl: (isEnd(event) && !isPublication(event) ? event.data.previewUrl : null) ?? document?.previewUrl ?? null,
   };
+  return { ...summary, status: statusOf(summary) };
 }
 
-/** Null when an event says nothing about it. The reply tells best, and comes last. */
-function statusAfter(event: ThreadEvent | SessionEvent): ThreadStatus | null {
+/** A message that the session has heard changed its work or was only answered; one that was refused changed nothing. */
+function statusOf(summary: JsonObject): ThreadStatus {
+  const { arrivedAt = null, heardAt = null, work = null } = summary;
+  if (arrivedAt !== null && (heardAt === null || String(arrivedAt) > String(heardAt))) return "waiting";
+  if (arrivedAt === null && heardAt === null) return "not done";
+  return (work as ThreadStatus | null) ?? "answered";
+}
+
+/** How the work stands after an event; null when the event says nothing about it. */
+function workAfter(event: ThreadEvent | SessionEvent): ThreadStatus | null {
   switch (event.type) {
-    case "MessageReceived":
     case "InstructionSubmitted":
     case "PlanApproved":
     case "PlanAmended":
@@ -123,7 +133,6 @@ function statusAfter(event: ThreadEvent | SessionEvent): ThreadStatus | null {
       return event.data.previewUrl ? "done" : "nothing changed";
     case "InstructionFailed":
     case "InstructionExpired":
-    case "MessageIgnored":
       return "not done";
     case "InstructionCancelled":
     case "InstructionSuperseded":

@@ -31,7 +31,9 @@ const plainText = z.string().max(MAX_PLAIN_TEXT);
 
 /** A message that has to do with an instruction that is there already: `by` is what the message would have become itself. */
 const joining = { ...instruction, by: InstructionId, replyTo: ReplyAddress };
-const attachments = z.array(Attachment).max(MAX_ATTACHMENTS);
+const words = z.string().max(MAX_INSTRUCTION_TEXT);
+/** What comes with a message's words. `wholeTextKey`: the message as it came, in the MediaStore; null when the words are all of it. */
+const enclosed = { wholeTextKey: StorageKey.nullable(), attachments: z.array(Attachment).max(MAX_ATTACHMENTS) };
 
 /** What a worker does for an instruction: an edit by the agent, taking the last edit back, or putting the branch into production. */
 export const WorkKind = z.enum(["edit", "undo", "publish"]);
@@ -43,10 +45,8 @@ export const InstructionSubmitted = eventSchema("InstructionSubmitted", {
   kind: WorkKind,
   /** Who wrote this one. */
   author: UserId,
-  text: z.string().max(MAX_INSTRUCTION_TEXT),
-  /** The message as it came, in the MediaStore; null when `text` is all of it. */
-  wholeTextKey: StorageKey.nullable(),
-  attachments,
+  text: words,
+  ...enclosed,
   replyTo: ReplyAddress,
 });
 
@@ -65,12 +65,12 @@ export const PlanProposed = eventSchema("PlanProposed", {
   findings: z.array(ScopeFinding).max(100),
 });
 /** `amendment`: "yes, but ...". */
-export const PlanApproved = eventSchema("PlanApproved", { ...joining, amendment: plainText.nullable() });
+export const PlanApproved = eventSchema("PlanApproved", { ...joining, amendment: words.nullable(), ...enclosed });
 export const PlanRejected = eventSchema("PlanRejected", { ...joining, reason: plainText });
 /** Neither yes nor no: it is planned again, with this. */
-export const PlanAmended = eventSchema("PlanAmended", { ...joining, text: z.string().max(MAX_INSTRUCTION_TEXT), attachments });
+export const PlanAmended = eventSchema("PlanAmended", { ...joining, text: words, ...enclosed });
 export const QuestionAsked = eventSchema("QuestionAsked", { ...fenced, question: plainText });
-export const QuestionAnswered = eventSchema("QuestionAnswered", { ...joining, answer: z.string().max(MAX_INSTRUCTION_TEXT), attachments });
+export const QuestionAnswered = eventSchema("QuestionAnswered", { ...joining, answer: words, ...enclosed });
 /** A person said stop while it ran: its worker stops it, or the next one does. */
 export const StopRequested = eventSchema("StopRequested", { ...joining });
 /** A control word that there was nothing to do for, or that only asks. `finding` says which of the reasons. */
@@ -153,6 +153,7 @@ export const FailureReason = z.enum([
   "over-budget",
   "undo-conflict",
   "publish-failed",
+  "publish-late",
   "build-failed",
   "push-refused",
   "push-conflict",

@@ -22,26 +22,29 @@ export function evolveSession(before: SessionState, event: SessionEvent): Sessio
       return { ...started(state, event.data), status: "active" };
     case "PlanProposed": {
       const { instructionId, plan: proposal, because, findings } = event.data;
-      return pause(state, instructionId, { status: "awaiting-approval", plan: { proposal, because, findings, approved: false, amendment: null } });
+      const plan = { proposal, because, findings, approved: false, amendment: null };
+      // What was added to an older plan with its yes holds for the newer one.
+      return pause(state, instructionId, (before) => ({ status: "awaiting-approval", plan, ...withWords(before, before.plan?.amendment ?? null) }));
     }
     case "PlanApproved": {
-      const { amendment } = event.data;
-      return joined(state, event.data, ({ plan, roundDue, setAside }) => ({
+      const { amendment, attachments } = event.data;
+      return joined(state, event.data, (before) => ({
         status: "waiting",
-        plan: plan && { ...plan, approved: true, amendment },
-        roundDue: roundDue || setAside || plan?.because !== "scope" || amendment !== null,
+        plan: before.plan && { ...before.plan, approved: true, amendment },
+        roundDue: before.roundDue || before.setAside || before.plan?.because !== "scope" || amendment !== null || attachments.length > 0,
+        ...withEnclosed(before, event.data),
       }));
     }
     case "PlanRejected":
       return joined(state, event.data, () => ({ status: "rejected" }));
     case "PlanAmended": {
-      const { text, attachments } = event.data;
+      const { text } = event.data;
       return joined(state, event.data, (before) => ({
         status: "waiting",
         plan: null,
         roundDue: true,
-        text: `${before.text}\n\n${text}`.slice(0, MAX_INSTRUCTION_TEXT),
-        attachments: [...before.attachments, ...attachments].slice(0, MAX_ATTACHMENTS),
+        ...withWords(before, text),
+        ...withEnclosed(before, event.data),
       }));
     }
     case "QuestionAsked": {
@@ -49,12 +52,12 @@ export function evolveSession(before: SessionState, event: SessionEvent): Sessio
       return pause(state, instructionId, ({ exchanges }) => ({ status: "awaiting-answer", exchanges: [...exchanges, { question, answer: null }] }));
     }
     case "QuestionAnswered": {
-      const { answer, attachments } = event.data;
+      const { answer } = event.data;
       return joined(state, event.data, (before) => ({
         status: "waiting",
         roundDue: true,
         exchanges: before.exchanges.map((exchange, index) => (index === before.exchanges.length - 1 ? { ...exchange, answer } : exchange)),
-        attachments: [...before.attachments, ...attachments].slice(0, MAX_ATTACHMENTS),
+        ...withEnclosed(before, event.data),
       }));
     }
     case "StopRequested":
@@ -232,9 +235,33 @@ function joined(
   return update(heard(state, by), instructionId, (before) => ({ tell: [...before.tell, replyTo], replyTo, ...change(before) }));
 }
 
-function submitted(data: SessionEventData<"InstructionSubmitted">, version: number): Instruction {
+/** The request with what was added to it. What is too long for one text is cut from the end of the request: what came later was meant to change it. */
+function withWords({ words: [request = "", ...added] }: Instruction, more: string | null): Change {
+  if (more === null) return {};
+  const later = [...added, more];
+  const end = later
+    .map((text) => `\n\n${text}`)
+    .join("")
+    .slice(-MAX_INSTRUCTION_TEXT);
+  return { words: [request, ...later], text: `${request.slice(0, MAX_INSTRUCTION_TEXT - end.length)}${end}`.toWellFormed() };
+}
+
+/** With what came with further words; of too many files the oldest go. */
+function withEnclosed(
+  { wholeTextKeys, attachments }: Instruction,
+  enclosed: Pick<SessionEventData<"InstructionSubmitted">, "wholeTextKey" | "attachments">,
+): Change {
+  return {
+    wholeTextKeys: enclosed.wholeTextKey === null ? wholeTextKeys : [...wholeTextKeys, enclosed.wholeTextKey],
+    attachments: [...attachments, ...enclosed.attachments].slice(-MAX_ATTACHMENTS),
+  };
+}
+
+function submitted({ wholeTextKey, ...data }: SessionEventData<"InstructionSubmitted">, version: number): Instruction {
   return {
     ...data,
+    words: [data.text],
+    wholeTextKeys: wholeTextKey === null ? [] : [wholeTextKey],
     status: "waiting",
     acknowledged: false,
     submittedAt: version,

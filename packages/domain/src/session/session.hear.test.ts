@@ -4,7 +4,7 @@ import { FencingToken, InstructionId, UserId } from "../kernel/ids.ts";
 import type { Attachment } from "../message/message.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ScopeFinding } from "../plan/scope.ts";
-import type { SessionEvent, SessionEventData, WorkKind } from "./session.events.ts";
+import { MAX_PLAIN_TEXT, type SessionEvent, type SessionEventData, type WorkKind } from "./session.events.ts";
 import type { HearMessage } from "./session.hear.ts";
 import { nextInstruction } from "./session.state.ts";
 import { session } from "./session.ts";
@@ -16,7 +16,10 @@ const addressOf = (name: string, to = "scott@pottery.example") =>
   ({ channel: "email", to, messageId: messageId(name), subject: "Hours", language: "en" }) as const;
 const replyTo = addressOf("m");
 const joining = { ...who, by: message, replyTo };
+const bare = { wholeTextKey: null, attachments: [] };
 const photo: Attachment = { name: "mug.jpg", mediaType: "image/jpeg", size: 10, key: "ab/mug" };
+/** What may come with words. */
+const came = { wholeTextKey: "ab/whole", attachments: [photo] };
 const plan: Plan = { summary: "Four pages.", pages: [], risks: [], estimatedCostUsd: null };
 
 const submission = (instructionId: InstructionId, kind: WorkKind = "edit", text = "Change the hours.", to = addressOf(instructionId)) => ({
@@ -63,16 +66,16 @@ describe("a message that is no word of control", () => {
     given(session, running).when(says("No, at 11.")).thenEvents(becomes("edit", "No, at 11."));
   });
 
-  test("amends the plan that waits, with its files", () => {
+  test("amends the plan that waits, with all that came with it", () => {
     given(session, planned)
-      .when(says("Two pages are enough.", null, { attachments: [photo] }))
-      .thenEvents({ type: "PlanAmended", data: { ...joining, text: "Two pages are enough.", attachments: [photo] } });
+      .when(says("Two pages are enough.", null, came))
+      .thenEvents({ type: "PlanAmended", data: { ...joining, text: "Two pages are enough.", ...came } });
   });
 
-  test("answers the question that waits, with its files", () => {
+  test("answers the question that waits, with all that came with it", () => {
     given(session, [...running, asked])
-      .when(says("The first.", null, { attachments: [photo] }))
-      .thenEvents({ type: "QuestionAnswered", data: { ...joining, answer: "The first.", attachments: [photo] } });
+      .when(says("The first.", null, came))
+      .thenEvents({ type: "QuestionAnswered", data: { ...joining, answer: "The first.", ...came } });
   });
 
   test("is about what was asked last, when two wait", () => {
@@ -85,7 +88,7 @@ describe("a message that is no word of control", () => {
     ];
     given(session, both)
       .when(says("The blue one."))
-      .thenEvents({ type: "QuestionAnswered", data: { ...joining, instructionId: instructionTwo, answer: "The blue one.", attachments: [] } });
+      .thenEvents({ type: "QuestionAnswered", data: { ...joining, instructionId: instructionTwo, answer: "The blue one.", ...bare } });
   });
 });
 
@@ -93,16 +96,16 @@ describe("yes", () => {
   test("approves the plan; with more, it approves it with that", () => {
     given(session, planned)
       .when(word("yes"))
-      .thenEvents({ type: "PlanApproved", data: { ...joining, amendment: null } });
+      .thenEvents({ type: "PlanApproved", data: { ...joining, ...bare, amendment: null } });
     given(session, planned)
-      .when(word("yes", "but keep the footer"))
-      .thenEvents({ type: "PlanApproved", data: { ...joining, amendment: "but keep the footer" } });
+      .when(word("yes", "but keep the footer", came))
+      .thenEvents({ type: "PlanApproved", data: { ...joining, ...came, amendment: "but keep the footer" } });
   });
 
   test("to a question is its answer, whole", () => {
     given(session, [...running, asked])
       .when(word("yes", "the first"))
-      .thenEvents({ type: "QuestionAnswered", data: { ...joining, answer: "yes, the first", attachments: [] } });
+      .thenEvents({ type: "QuestionAnswered", data: { ...joining, answer: "yes, the first", ...bare } });
   });
 
   test("to nothing is answered; with more, or with a file, it is an instruction", () => {
@@ -125,7 +128,7 @@ describe("yes", () => {
       .thenEvents(answered({ word: "yes", rest: "" }, "owner-needed"));
     given(session, history)
       .when(word("yes"))
-      .thenEvents({ type: "PlanApproved", data: { ...joining, amendment: null } });
+      .thenEvents({ type: "PlanApproved", data: { ...joining, ...bare, amendment: null } });
     // To drop it, or to say what else should be done, needs nobody's leave.
     given(session, history)
       .when(word("no", "", { role: "editor" }))
@@ -135,7 +138,7 @@ describe("yes", () => {
   test.each(["deleted-page", "rewritten-page", "many-files", "large-file"] as const)("to %s may come from an editor", (rule) => {
     given(session, [...running, proposed([{ rule, path: "src/pages/a.md", detail: "" }], "scope")])
       .when(word("yes", "", { role: "editor" }))
-      .thenEvents({ type: "PlanApproved", data: { ...joining, amendment: null } });
+      .thenEvents({ type: "PlanApproved", data: { ...joining, ...bare, amendment: null } });
   });
 });
 
@@ -246,7 +249,7 @@ describe("a message that is delivered again changes nothing:", () => {
 describe("who is told", () => {
   test("is everybody who wrote about it, the newest first of all", () => {
     const anna = addressOf("anna", "anna@pottery.example");
-    const approved: SessionEvent = { type: "PlanApproved", data: { ...joining, replyTo: anna, amendment: null } };
+    const approved: SessionEvent = { type: "PlanApproved", data: { ...joining, ...bare, replyTo: anna, amendment: null } };
     const instruction = nextInstruction(given(session, [...planned, approved]).state());
     expect(instruction).toMatchObject({ replyTo: anna, tell: [addressOf(instructionOne), anna], author: scott });
   });
@@ -263,11 +266,70 @@ describe("who is told", () => {
 });
 
 test("an amendment is planned anew, and nothing of the older plan counts as approved", () => {
-  const amended: SessionEvent = { type: "PlanAmended", data: { ...joining, text: "Two pages are enough.", attachments: [photo] } };
+  const amended: SessionEvent = { type: "PlanAmended", data: { ...joining, ...came, text: "Two pages are enough." } };
   expect(nextInstruction(given(session, [...planned, amended]).state())).toMatchObject({
     status: "waiting",
     plan: null,
     text: "Change the hours.\n\nTwo pages are enough.",
+    wholeTextKeys: ["ab/whole"],
     attachments: [photo],
+  });
+});
+
+describe("of more than one text can hold", () => {
+  const amended = (text: string, attachments: Attachment[] = []): SessionEvent => ({
+    type: "PlanAmended",
+    data: { ...joining, ...bare, text, attachments },
+  });
+  const history = (request: string, ...events: SessionEvent[]): SessionEvent[] => [
+    { type: "InstructionSubmitted", data: submission(instructionOne, "edit", request) },
+    started,
+    ...events.flatMap((event) => [proposed(), event]),
+  ];
+  const after = (...events: Parameters<typeof history>) => nextInstruction(given(session, history(...events)).state());
+
+  test("the request's end is cut, and what was added to it since is kept whole", () => {
+    const text = after(`Redesign it. ${"x".repeat(49_987)}`, amended("Keep the photo."), amended("And the footer."))?.text ?? "";
+    expect([text.length, text.slice(0, 14), text.slice(-36)]).toStrictEqual([50_000, "Redesign it. x", "xx\n\nKeep the photo.\n\nAnd the footer."]);
+  });
+
+  test("the oldest additions are cut next, so that the newest is kept whole", () => {
+    expect(after("Redesign it.", amended("y".repeat(50_000)), amended("Keep the photo."))?.text).toBe(`${"y".repeat(49_983)}\n\nKeep the photo.`);
+    expect(after("Redesign it.", amended("z".repeat(50_000)))?.text).toBe("z".repeat(50_000));
+  });
+
+  test("the oldest files go", () => {
+    const many = Array.from({ length: 50 }, (_, index) => ({ ...photo, key: `ab/${index}` }));
+    expect(after("Redesign it.", amended("These.", many), amended("And this.", [photo]))?.attachments).toStrictEqual([...many.slice(1), photo]);
+  });
+
+  test("a reason of a no is cut, since nobody works by it", () => {
+    given(session, planned)
+      .when(word("no", "x".repeat(40_000)))
+      .thenEvents({ type: "PlanRejected", data: { ...joining, reason: "x".repeat(MAX_PLAIN_TEXT) } });
+  });
+});
+
+describe("a yes with more", () => {
+  const approved = (amendment: string | null, attachments: Attachment[] = []): SessionEvent => ({
+    type: "PlanApproved",
+    data: { ...joining, amendment, wholeTextKey: "ab/whole", attachments },
+  });
+  const after = (...events: SessionEvent[]) => nextInstruction(given(session, [...running, ...events]).state());
+
+  test("takes its files along, which the agent has to see", () => {
+    expect(after(proposed([], "scope"), approved(null, [photo]))).toMatchObject({
+      roundDue: true,
+      attachments: [photo],
+      wholeTextKeys: ["ab/whole"],
+    });
+    expect(after(proposed([], "scope"), approved(null))).toMatchObject({ roundDue: false, attachments: [] });
+  });
+
+  test("holds for the next plan as well", () => {
+    expect(after(proposed(), approved("but keep the footer"), started, proposed([], "scope"), approved(null))).toMatchObject({
+      text: "Change the hours.\n\nbut keep the footer",
+      plan: { because: "scope", amendment: null },
+    });
   });
 });

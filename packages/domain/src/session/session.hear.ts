@@ -3,7 +3,7 @@ import type { ProjectUser } from "../kernel/ids.ts";
 import type { ControlWord } from "../message/message.ts";
 import { needsOwner } from "../plan/scope.ts";
 import type { Role } from "../project/project.ts";
-import type { SessionEvent, SessionEventData, WorkKind } from "./session.events.ts";
+import { MAX_PLAIN_TEXT, type SessionEvent, type SessionEventData, type WorkKind } from "./session.events.ts";
 import { awaitingWord, hasEnded, type Instruction, type SessionState } from "./session.state.ts";
 
 /** A message has come in: what it means depends on what the session waits for. `control` is the word it begins with, `rest` what follows. */
@@ -38,21 +38,24 @@ export function hear(message: HearMessage, state: SessionState): Verdict {
 }
 
 function hearWords(message: HearMessage, state: SessionState): Verdict {
-  const { control, text, attachments } = message;
+  const { control, text, wholeTextKey, attachments } = message;
+  const enclosed = { wholeTextKey, attachments };
   const open = awaitingWord(state);
   // "yes" to nothing is no instruction; "yes, and paint it blue" is one.
   const saysOnlyWord = control !== null && control.rest === "" && attachments.length === 0;
   if (!open) return saysOnlyWord ? accept(answered(message, control.word, "nothing-to-decide")) : accept(submitted(message, "edit"));
   const joining = joiningTo(open, message);
-  if (open.status === "awaiting-answer") return accept({ type: "QuestionAnswered", data: { ...joining, answer: text, attachments } });
+  if (open.status === "awaiting-answer") return accept({ type: "QuestionAnswered", data: { ...joining, answer: text, ...enclosed } });
   if (control?.word === "yes") return approve(message, control.rest, open);
-  if (control?.word === "no") return accept({ type: "PlanRejected", data: { ...joining, reason: control.rest } });
-  return accept({ type: "PlanAmended", data: { ...joining, text, attachments } });
+  if (control?.word === "no") return accept({ type: "PlanRejected", data: { ...joining, reason: control.rest.slice(0, MAX_PLAIN_TEXT) } });
+  return accept({ type: "PlanAmended", data: { ...joining, text, ...enclosed } });
 }
 
 function approve(message: HearMessage, rest: string, open: Instruction): Verdict {
+  const { wholeTextKey, attachments } = message;
   if (message.role !== "owner" && needsOwner(open.plan?.findings ?? [])) return accept(answered(message, "yes", "owner-needed"));
-  return accept({ type: "PlanApproved", data: { ...joiningTo(open, message), amendment: rest === "" ? null : rest } });
+  const amendment = rest === "" ? null : rest;
+  return accept({ type: "PlanApproved", data: { ...joiningTo(open, message), amendment, wholeTextKey, attachments } });
 }
 
 /** What runs is stopped by its worker; what waits has its end at once. The message shares the answer of the first that it stops. */

@@ -1,4 +1,5 @@
 import type { FencingToken, InstructionId, ProjectUser } from "../kernel/ids.ts";
+import type { StorageKey } from "../message/message.ts";
 import type { Plan, PlanCause } from "../plan/plan.ts";
 import type { ScopeFinding } from "../plan/scope.ts";
 import type { ReplyAddress, SessionEventData } from "./session.events.ts";
@@ -18,7 +19,11 @@ export type InstructionStatus =
   | "expired";
 
 /** One instruction as far as its events tell. What a step has recorded isn't done again after a crash. */
-export type Instruction = SessionEventData<"InstructionSubmitted"> & {
+export type Instruction = Omit<SessionEventData<"InstructionSubmitted">, "wholeTextKey"> & {
+  /** The request, and what was added to it since, oldest first; `text` is all of it, cut to length. */
+  readonly words: readonly string[];
+  /** Of every message about it whose words aren't all of it: the message as it came, oldest first. */
+  readonly wholeTextKeys: readonly StorageKey[];
   readonly status: InstructionStatus;
   /** Its writer was told that a worker has to start first. */
   readonly acknowledged: boolean;
@@ -127,11 +132,15 @@ export function awaitingWord(state: SessionState): Instruction | undefined {
  */
 export function droppedInstructions({ instructions }: SessionState, { kind }: Instruction): readonly InstructionId[] {
   const dropped: readonly InstructionStatus[] =
-    kind === "edit" ? ["rejected", "expired", "cancelled"] : ["rejected", "expired", "cancelled", "failed", "superseded"];
-  // What was committed before it was stopped has been taken back by a commit of its own, which has to stay.
-  const isDropped = ({ status, commit }: Instruction): boolean => awaitsWord({ status }) || (dropped.includes(status) && !commit?.sha);
+    kind === "edit" ? ["rejected", "expired", "cancelled"] : ["rejected", "expired", "cancelled", "failed", "superseded", "completed"];
+  // What was committed before it was stopped has been taken back by a commit of its own, which has to stay. Above what was committed
+  // and came to its end lies only what a build left, or half a mending.
+  const isTakenBack = ({ status, commit }: Instruction): boolean => Boolean(commit?.sha) && STOPPED.includes(status);
+  const isDropped = (other: Instruction): boolean => awaitsWord(other) || (dropped.includes(other.status) && !isTakenBack(other));
   return instructions.filter(isDropped).map(({ instructionId }) => instructionId);
 }
+
+const STOPPED: readonly InstructionStatus[] = ["superseded", "cancelled"];
 
 /** The newest instruction that left something on the branch, shown or not. */
 export function newestChange({ instructions }: SessionState): Instruction | undefined {

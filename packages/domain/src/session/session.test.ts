@@ -244,8 +244,13 @@ describe("a session", () => {
     expect([droppedFor("edit", [...running, failed]), droppedFor("undo", [...running, failed])]).toStrictEqual([[], [instructionOne]]);
     const asked: SessionEvent = { type: "QuestionAsked", data: { ...worker, question: "Which page?" } };
     expect([droppedFor("edit", [...running, asked]), droppedFor("undo", [...running, asked])]).toStrictEqual([[instructionOne], [instructionOne]]);
-    // What was committed stays: it is told as such, and taken back by commits.
-    expect(droppedFor("undo", [...running, finished(), committed, failed])).toStrictEqual([]);
+    // What was committed stays. What lies unfinished above it, a build left there.
+    expect([
+      droppedFor("edit", [...running, finished(), committed, failed]),
+      droppedFor("undo", [...running, finished(), committed, failed]),
+    ]).toStrictEqual([[], [instructionOne]]);
+    // Unless it was stopped then: that is its own taking back.
+    expect(droppedFor("undo", [...running, finished(), committed, stopped])).toStrictEqual([]);
   });
 
   test("supersedes what runs by what came after its start, not by what waited before", () => {
@@ -259,6 +264,10 @@ describe("a session", () => {
     given(session, [...running, submitted(instructionTwo), superseded])
       .when(supersede)
       .thenNothing();
+    const stopAsked: SessionEvent = { type: "StopRequested", data: { ...who, by: instructionTwo, replyTo: submission(instructionTwo).replyTo } };
+    given(session, [...running, submitted(instructionTwo), stopAsked])
+      .when(supersede)
+      .thenRejected("stop-requested");
   });
 
   test("resumes what was interrupted for another thread", () => {

@@ -45,6 +45,7 @@ export type SessionRejection =
   | "not-running"
   | "stale-fencing-token"
   | "nothing-awaited"
+  | "stop-requested"
   | "not-pushed"
   | "still-working"
   | "too-early";
@@ -80,11 +81,12 @@ export const session: Decider<SessionCommand, SessionEvent, SessionState, Sessio
         return onOpen(command, state, (instruction) => expire(command, instruction));
       case "SupersedeInstruction":
       case "CancelInstruction":
-        return onOpen(command, state, (instruction) =>
-          command.type === "SupersedeInstruction"
-            ? accept({ type: "InstructionSuperseded", data: about(command, instruction) })
-            : accept({ type: "InstructionCancelled", data: about(command, instruction) }),
-        );
+        return onOpen(command, state, (instruction) => {
+          if (command.type === "CancelInstruction") return accept({ type: "InstructionCancelled", data: about(command, instruction) });
+          // Whoever said stop a moment before wants nothing of it in what comes next, so its worker has to take back what it committed.
+          if (instruction.stopRequested !== null) return reject("stop-requested");
+          return accept({ type: "InstructionSuperseded", data: about(command, instruction) });
+        });
       default:
         return onOpen(command, state, (instruction) => {
           if (state.running !== command.instructionId) return reject("not-running");

@@ -31,8 +31,8 @@ export const MessageReceived = eventSchema("MessageReceived", {
   userId: UserId,
   /** What its writer was allowed to do then. */
   role: Role,
-  /** The word of control that it begins with, and what follows; null for any other text. */
-  control: z.object({ word: ControlWord, rest: z.string().max(MAX_INSTRUCTION_TEXT) }).nullable(),
+  /** The word of control that it begins with, and where in its text what follows begins; null for any other text. */
+  control: z.object({ word: ControlWord, restAt: z.int().nonnegative().max(MAX_INSTRUCTION_TEXT) }).nullable(),
   instructionId: InstructionId,
   message: InboundMessage,
 });

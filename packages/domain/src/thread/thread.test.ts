@@ -97,10 +97,10 @@ describe("a thread", () => {
 
   test("records a reply once, by the id that the channel returned", () => {
     given(thread, [opened, received()])
-      .when({ type: "StartReply", ...reply })
+      .when({ type: "StartReply", attempt: 1, ...reply })
       .thenEvents(replyStarted);
     given(thread, [opened, received(), replyStarted])
-      .when({ type: "StartReply", ...reply })
+      .when({ type: "StartReply", attempt: 1, ...reply })
       .thenNothing();
     given(thread, [opened, received(), replyStarted])
       .when({ type: "RecordReplySent", ...sentData })
@@ -125,15 +125,23 @@ describe("a thread", () => {
       .when({ type: "DeferReply", ...deferredData })
       .thenNothing();
     given(thread, twice)
-      .when({ type: "StartReply", ...reply })
+      .when({ type: "StartReply", attempt: 3, ...reply })
       .thenEvents(replyStarted);
-    expect(given(thread, twice).state().replies).toStrictEqual({ "reply-0001": { status: "deferred", deferrals: 2 } });
+    expect(given(thread, twice).state().replies).toStrictEqual({ "reply-0001": { status: "deferred", attempts: 2, deferrals: 2 } });
     given(thread, [...twice, replyStarted, replySent])
       .when({ type: "DeferReply", ...deferredData })
       .thenNothing();
     given(thread, [opened, received()])
       .when({ type: "DeferReply", ...deferredData })
       .thenRejected("reply-not-started");
+  });
+
+  test("begins a reply anew whose sender is gone, each attempt once, and none after its end", () => {
+    const second: ThreadCommand = { type: "StartReply", attempt: 2, ...reply };
+    given(thread, [opened, received(), replyStarted]).when(second).thenEvents(replyStarted);
+    given(thread, [opened, received(), replyStarted, replyStarted]).when(second).thenNothing();
+    given(thread, [opened, received(), replyStarted, replySent]).when(second).thenNothing();
+    given(thread, [opened, received(), replyStarted, replyFailed]).when(second).thenNothing();
   });
 
   test("records a reply that was refused for good", () => {

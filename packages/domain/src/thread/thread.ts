@@ -22,7 +22,8 @@ export type ThreadCommand =
   | ({ readonly type: "IgnoreMessage"; readonly opener: { readonly projectId: ProjectId; readonly userId: UserId } | null } & Readonly<
       MessageIgnored["data"]
     >)
-  | ({ readonly type: "StartReply" } & Readonly<z.infer<typeof ReplyStarted>["data"]>)
+  /** `attempt` is the one that begins, counted from 1: of two who begin the same one, one does. */
+  | ({ readonly type: "StartReply"; readonly attempt: number } & Readonly<z.infer<typeof ReplyStarted>["data"]>)
   | ({ readonly type: "DeferReply" } & Readonly<z.infer<typeof ReplyDeferred>["data"]>)
   | ({ readonly type: "RecordReplySent" } & Readonly<z.infer<typeof ReplySent>["data"]>)
   | ({ readonly type: "RecordReplyFailed" } & Readonly<z.infer<typeof ReplyFailed>["data"]>)
@@ -34,8 +35,8 @@ export type ThreadRejection = "not-open" | "merged" | "into-itself" | "other-pro
 
 export type IgnoredMessage = { readonly messageId: ChannelMessageId; readonly reason: IgnoredReason; readonly detail: string };
 
-/** How often it was deferred, so that the pauses between the tries can grow. */
-export type ReplyState = { readonly status: "started" | "deferred" | "sent" | "failed"; readonly deferrals: number };
+/** How often it was begun, so that nobody begins the same attempt twice, and deferred, so that the pauses between the tries can grow. */
+export type ReplyState = { readonly status: "started" | "deferred" | "sent" | "failed"; readonly attempts: number; readonly deferrals: number };
 
 export type ThreadState = {
   readonly status: "new" | "open" | "merged" | "closed";
@@ -66,9 +67,10 @@ export const thread: Decider<ThreadCommand, ThreadEvent, ThreadState, ThreadReje
         return accept(...opened, { type: "MessageIgnored", data });
       }
       case "StartReply": {
-        const { type: _, ...data } = command;
-        const before = statusOf(state, command);
-        return before === null || before === "deferred" ? accept({ type: "ReplyStarted", data }) : accept();
+        const { type: _, attempt, ...data } = command;
+        const { status, attempts } = state.replies[command.replyId] ?? NOT_BEGUN;
+        const ended = status === "sent" || status === "failed";
+        return ended || attempt !== attempts + 1 ? accept() : accept({ type: "ReplyStarted", data });
       }
       case "DeferReply": {
         const { type: _, ...data } = command;
@@ -177,12 +179,17 @@ function openedBy(
 export const findIgnored = (state: ThreadState, messageId: ChannelMessageId): IgnoredMessage | undefined =>
   state.ignored.find((ignored) => ignored.messageId === messageId);
 
+/** A reply that nobody has begun yet. */
+const NOT_BEGUN = { status: "new", attempts: 0, deferrals: 0 } as const;
+
 const statusOf = (state: ThreadState, { replyId }: { readonly replyId: string }): ReplyState["status"] | null =>
   state.replies[replyId]?.status ?? null;
 
 function withReply(state: ThreadState, { replyId }: { readonly replyId: string }, status: ReplyState["status"]): ThreadState {
-  const deferrals = (state.replies[replyId]?.deferrals ?? 0) + (status === "deferred" ? 1 : 0);
-  return { ...state, replies: { ...state.replies, [replyId]: { status, deferrals } } };
+  const before = state.replies[replyId] ?? NOT_BEGUN;
+  const attempts = before.attempts + (status === "started" ? 1 : 0);
+  const deferrals = before.deferrals + (status === "deferred" ? 1 : 0);
+  return { ...state, replies: { ...state.replies, [replyId]: { status, attempts, deferrals } } };
 }
 
 const withId = (ids: readonly ChannelMessageId[], id: ChannelMessageId): readonly ChannelMessageId[] => (ids.includes(id) ? ids : [...ids, id]);

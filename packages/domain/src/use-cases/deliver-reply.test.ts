@@ -1,4 +1,4 @@
-import { inboundMessage, MemoryWorld, messageId } from "@webordinary/testing";
+import { agentSession, Conversation, inboundMessage, MemoryWorld, messageId } from "@webordinary/testing";
 import { describe, expect, test } from "vitest";
 import { ChannelMessageId, EventId, type ThreadId } from "../kernel/ids.ts";
 import { NotTakenError, type OutboundChannel } from "../ports/outbound-channel.ts";
@@ -86,7 +86,8 @@ describe("a reply", () => {
     // For a while it looks as if somebody else were sending it; who is alone knows better.
     await expect(deliverReply(world.ports, request)).rejects.toThrow(ReplyUnderwayError);
     expect(await deliverReply(world.ports, request, { alone: true })).toBe("sent");
-    expect(world.types()).toStrictEqual(["ThreadOpened", "MessageIgnored", "ReplyStarted", "ReplySent"]);
+    expect(world.types()).toStrictEqual(["ThreadOpened", "MessageIgnored", "ReplyStarted", "ReplyStarted", "ReplySent"]);
+    expect(new Set(world.outbox.sent.map(({ reply }) => reply.replyId)).size).toBe(1);
   });
 
   test("that surely wasn't taken is tried again soon, without a word of going out twice", async () => {
@@ -135,6 +136,25 @@ describe("a reply", () => {
     expect(forgetful.sent.length).toBe(1);
   });
 
+  test("that was begun by somebody who is gone and asked for 20 times at once goes out once", async () => {
+    const { world, request } = await due();
+    const killed: OutboundChannel = {
+      send: async () => {
+        throw new Error("the process is gone");
+      },
+    };
+    await expect(deliverReply({ ...world.ports, outboundChannel: killed }, request)).rejects.toThrow("the process is gone");
+    await world.clock.advance(REPLY_UNDERWAY_MS);
+    const channel = forgetfulChannel();
+    const ports = { ...world.ports, outboundChannel: channel };
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => deliverReply(ports, request)));
+    expect(channel.sent.length).toBe(1);
+    for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "reply-underway" });
+    expect(world.types()).toStrictEqual(["ThreadOpened", "MessageIgnored", "ReplyStarted", "ReplyStarted", "ReplySent"]);
+    expect(new Set(world.events().map(({ eventId }) => eventId)).size).toBe(5);
+    expect(world.logger.lines.filter(({ message }) => message.includes("twice")).length).toBe(1);
+  });
+
   test("names the files that could not be taken, and not those of another message", async () => {
     const world = await MemoryWorld.create();
     const refusedAttachments = [{ name: "film.mp4", reason: "it has 21 MB" }];
@@ -149,6 +169,14 @@ describe("a reply", () => {
       ["This file could not be taken: film.mp4 (it has 21 MB)."],
       [],
     ]);
+  });
+
+  test("names those of an answer, too", async () => {
+    const talk = await Conversation.begin();
+    talk.world.agent.plays.push(() => ({ kind: "question", question: "Which bowl?", ...agentSession }));
+    await talk.says("The bowl is 48 now.");
+    const [reply] = await talk.says("This one.", { refusedAttachments: [{ name: "film.mp4", reason: "it has 21 MB" }] });
+    expect(reply?.paragraphs).toContain("This file could not be taken: film.mp4 (it has 21 MB).");
   });
 
   test("repeats after a crash between its sending and its record, under the same id, and that one window is logged", async () => {

@@ -1,5 +1,5 @@
 import type { Cause, Envelope } from "../kernel/envelope.ts";
-import type { ChannelMessageId, EventId, Instant, InstructionId } from "../kernel/ids.ts";
+import type { ChannelMessageId, EventId, Instant } from "../kernel/ids.ts";
 import type { RefusedAttachment } from "../message/message.ts";
 import { NotTakenError, type SendResult } from "../ports/outbound-channel.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -7,7 +7,7 @@ import type { ReplyRequest } from "../ports/work-queues.ts";
 import { mustBeTold } from "../projections/must-be-told.ts";
 import type { Reply } from "../replies/reply.ts";
 import type { SessionEvent } from "../session/session.events.ts";
-import { findInstruction, type SessionState } from "../session/session.state.ts";
+import { findInstruction, type Instruction, type SessionState } from "../session/session.state.ts";
 import { MAX_REPLY_REASON, type ThreadEvent } from "../thread/thread.events.ts";
 import type { ReplyState, ThreadState } from "../thread/thread.ts";
 import { sessionOf, threadOf } from "./aggregates.ts";
@@ -20,7 +20,7 @@ type ReplyPorts = Pick<Ports, "eventStore" | "outboundChannel" | "ids" | "clock"
 export type DeliveryOutcome = "sent" | "refused" | "already-told" | "nothing-to-tell";
 
 /**
- * Tells people of one event, once: says that it starts, hands the reply to the channel, records the id that the channel gave.
+ * Tells people of one event, once: says which attempt starts, hands the reply to the channel, records the id that the channel gave.
  * A crash between the channel's acceptance and the record repeats the mail, under the same id; that one window is logged.
  * What the channel surely didn't take is deferred, and tried again after a pause that grows: `ReplyDeferredError` until then.
  * Another process may be sending it at this moment: then `ReplyUnderwayError`; `alone` says that there is no other.
@@ -40,19 +40,22 @@ export async function deliverReply(
   const context = { replyId, causeEventId: eventId, projectId: thread.state.opened.projectId, threadId, messageIds: thread.state.messageIds };
   const reply = compose(event, session.state, thread.events, context);
   if (!reply) return "nothing-to-tell";
-  const before = thread.state.replies[replyId] ?? NOT_BEGUN;
+  const before = thread.state.replies[replyId];
   const waitMs = waitFor(before, thread.events, replyId, ports.clock.now());
-  if (before.status === "deferred" && waitMs > 0) throw new ReplyDeferredError(replyId, waitMs);
-  if (before.status === "started" && waitMs > 0 && !options.alone) throw new ReplyUnderwayError(replyId, waitMs);
-  if (before.status === "started")
-    ports.logger.warn("a reply may go out twice: it was begun before, and its end is not known", { threadId, replyId });
-  // Events of a further try are further events.
-  const commandId = before.deferrals === 0 ? replyId : `${replyId}.${before.deferrals}`;
+  if (before?.status === "deferred" && waitMs > 0) throw new ReplyDeferredError(replyId, waitMs);
+  if (before?.status === "started" && waitMs > 0 && !options.alone) throw new ReplyUnderwayError(replyId, waitMs);
+  const { attempts, deferrals } = before ?? { attempts: 0, deferrals: 0 };
+  // Events of a further attempt are further events.
+  const commandId = attempts === 0 ? replyId : `${replyId}.${attempts}`;
   const cause = { commandId, causationId: eventId, correlationId: event.correlationId, actor: "reply", at: ports.clock.now() };
   const { kind } = reply;
-  const started = await execute(ports.eventStore, threadOf(threadId), { type: "StartReply", replyId, kind, causeEventId: eventId }, cause);
-  if (before.status !== "started" && started.ok && started.events.length === 0) throw new ReplyUnderwayError(replyId, REPLY_UNDERWAY_MS);
-  const sent = await hand(ports, reply, before.deferrals, cause);
+  const start = { type: "StartReply", attempt: attempts + 1, replyId, kind, causeEventId: eventId } as const;
+  const started = await execute(ports.eventStore, threadOf(threadId), start, cause);
+  // Of those who found it at the same moment, another one began this attempt.
+  if (started.ok && started.events.length === 0) throw new ReplyUnderwayError(replyId, REPLY_UNDERWAY_MS);
+  if (before?.status === "started")
+    ports.logger.warn("a reply may go out twice: it was begun before, and its end is not known", { threadId, replyId });
+  const sent = await hand(ports, reply, deferrals, cause);
   ports.metrics.count(sent.ok ? "replies-sent" : "replies-refused");
   if (!sent.ok) {
     ports.logger.error("a reply was refused for good", { threadId, replyId, reason: sent.reason });
@@ -76,13 +79,12 @@ export const FIRST_DEFERRAL_MS = 5_000;
 /** A mail server that is away for a day is asked some hundred times, each of which leaves two events. Milliseconds. */
 export const LONGEST_DEFERRAL_MS = 300_000;
 
-const NOT_BEGUN = { status: "new", deferrals: 0 } as const;
-
 const deferralMs = (deferrals: number): number => Math.min(FIRST_DEFERRAL_MS * 2 ** (deferrals - 1), LONGEST_DEFERRAL_MS);
 
 /** How long a reply that was begun, or deferred, is still left alone. Milliseconds. */
-function waitFor({ status, deferrals }: ReplyState | typeof NOT_BEGUN, events: readonly Envelope[], replyId: string, now: Instant): number {
-  if (status !== "started" && status !== "deferred") return 0;
+function waitFor(before: ReplyState | undefined, events: readonly Envelope[], replyId: string, now: Instant): number {
+  if (before?.status !== "started" && before?.status !== "deferred") return 0;
+  const { status, deferrals } = before;
   const wanted = status === "started" ? "ReplyStarted" : "ReplyDeferred";
   const since = events.findLast(({ type, data }) => type === wanted && data.replyId === replyId)?.occurredAt ?? now;
   return Date.parse(since) + (status === "started" ? REPLY_UNDERWAY_MS : deferralMs(deferrals)) - Date.parse(now);
@@ -145,12 +147,13 @@ function compose(event: Envelope, session: SessionState, thread: readonly Envelo
   if (known.type === "ReplyBounced")
     return known.data.otherAddress === null ? null : composeUndelivered(known, known.data.otherAddress, session, context);
   const instruction = findInstruction(session, known.data.instructionId);
-  return instruction ? composeReply(known, instruction, session, context, refusedWith(thread, known.data.instructionId)) : null;
+  return instruction ? composeReply(known, instruction, session, context, refusedWith(thread, instruction)) : null;
 }
 
-/** Files of the instruction's message that could not be taken. */
-function refusedWith(thread: readonly Envelope[], instructionId: InstructionId): readonly RefusedAttachment[] {
-  for (const event of thread as unknown as readonly ThreadEvent[])
-    if (event.type === "MessageReceived" && event.data.instructionId === instructionId) return event.data.message.refusedAttachments;
-  return [];
+/** Files that could not be taken, of every message about the instruction. */
+function refusedWith(thread: readonly Envelope[], { tell }: Instruction): readonly RefusedAttachment[] {
+  const about = new Set(tell.map(({ messageId }) => messageId));
+  return (thread as unknown as readonly ThreadEvent[]).flatMap((event) =>
+    event.type === "MessageReceived" && about.has(event.data.message.messageId) ? event.data.message.refusedAttachments : [],
+  );
 }

@@ -1,5 +1,8 @@
-import { agentSession, Conversation, inboundMessage, messageId, type Play, victor } from "@webordinary/testing";
+import { agentSession, Conversation, inboundMessage, messageId, type Play, randomFrom, victor } from "@webordinary/testing";
 import { expect, test } from "vitest";
+import type { Envelope } from "../kernel/envelope.ts";
+import { project } from "../projections/projection.ts";
+import { projections } from "../projections/projections.ts";
 import { deliverReply } from "./deliver-reply.ts";
 import { route } from "./route.ts";
 
@@ -33,4 +36,40 @@ test("every event that comes again, in any order, changes nothing and sends noth
   expect(world.outbox.sent.length).toBe(sent);
   // A conversation in which little happened would prove little.
   expect(new Set(events.map(({ type }) => type)).size).toBeGreaterThan(25);
+});
+
+/** Mails that come at once, when their events, and all that follow from them, are routed in the order that is given. */
+async function burst(order: (events: readonly Envelope[]) => readonly Envelope[]) {
+  const talk = await Conversation.begin();
+  const { world } = talk;
+  let relayed = 0;
+  world.relay = async () => {
+    for (let fresh = world.events(); fresh.length > relayed; fresh = world.events()) {
+      const batch = fresh.slice(relayed);
+      relayed = fresh.length;
+      for (const event of batch) await project(world.readModels, projections, event);
+      for (const event of order(batch)) await route(world.ports, event);
+    }
+  };
+  await talk.says("We open at 10.");
+  await world.clock.advance(2 * 60_000);
+  for (const [index, text] of ["We close at 6.", "Rather at 7.", "stop", "On Sundays at 11.", "undo", "And at 12 on Mondays."].entries())
+    await world.ingest(inboundMessage({ messageId: messageId(`burst-${index}`), inReplyTo: messageId("talk-1"), text }));
+  await talk.settles();
+  const answers = world.outbox.sent.map(({ reply }) => `${reply.kind} ${reply.inReplyTo}`).toSorted();
+  return { answers, steps: talk.steps(), asked: talk.tasks.map(({ text }) => text), shown: await talk.shows() };
+}
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])("events that come in another order have the same end (seed %i)", async (seed) => {
+  const random = randomFrom(seed);
+  const inOrder = await burst((events) => events);
+  expect(inOrder).toMatchObject({ asked: ["We open at 10.", "On Sundays at 11.", "And at 12 on Mondays."] });
+  expect(
+    await burst((events) =>
+      events
+        .map((event) => ({ event, draw: random() }))
+        .toSorted((a, b) => a.draw - b.draw)
+        .map(({ event }) => event),
+    ),
+  ).toStrictEqual(inOrder);
 });

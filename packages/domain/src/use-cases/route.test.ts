@@ -1,5 +1,7 @@
 import { ameliaScott, inboundMessage, MemoryWorld, messageId, workerOne, workerTwo } from "@webordinary/testing";
 import { describe, expect, test } from "vitest";
+import type { Envelope } from "../kernel/envelope.ts";
+import type { EventStore } from "../ports/event-store.ts";
 import { LEASE_MS } from "../ports/lease-store.ts";
 import type { WorkQueue } from "../ports/work-queues.ts";
 import { claimWork, releaseClaim } from "./claim-work.ts";
@@ -8,6 +10,9 @@ import { Interruption } from "./work/interruption.ts";
 import { runInstruction } from "./work/run-instruction.ts";
 
 const bodies = async <Body>(queue: WorkQueue<Body>): Promise<Body[]> => (await queue.receive({ max: 100 })).map(({ body }) => body);
+
+const permutationsOf = <Item>(items: readonly Item[]): Item[][] =>
+  items.length === 0 ? [[]] : items.flatMap((item, index) => permutationsOf(items.toSpliced(index, 1)).map((others) => [item, ...others]));
 
 describe("a received message", () => {
   test("is submitted once, rings its person's bell, and asks for a worker", async () => {
@@ -41,6 +46,48 @@ describe("a received message", () => {
     };
     await world.receive(inboundMessage());
     expect(order).toStrictEqual(["ring with 0 claim events"]);
+  });
+});
+
+describe("messages of one thread", () => {
+  /** They come in this order; nothing was routed yet. */
+  async function received(...texts: readonly string[]): Promise<{ world: MemoryWorld; events: readonly Envelope[] }> {
+    const world = await MemoryWorld.create();
+    for (const [index, text] of texts.entries())
+      await world.ingest(inboundMessage({ messageId: messageId(`m-${index}`), inReplyTo: index === 0 ? null : messageId("m-0"), text }));
+    return { world, events: world.events("thread").filter(({ type }) => type === "MessageReceived") };
+  }
+  const texts = ["We open at 10.", "Rather at 11.", "stop", "At 12 then."];
+  const heardInOrder = ["InstructionSubmitted", "InstructionSubmitted", "InstructionCancelled", "InstructionCancelled", "InstructionSubmitted"];
+
+  test.each(permutationsOf([0, 1, 2, 3]))("are heard as they came when they are routed as %i, %i, %i, %i", async (...order) => {
+    const inOrder = await received(...texts);
+    for (const event of inOrder.events) await route(inOrder.world.ports, event);
+    expect(inOrder.world.types("session")).toStrictEqual(heardInOrder);
+    const { world, events } = await received(...texts);
+    for (const index of order) for (const event of events.slice(index, index + 1)) await route(world.ports, event);
+    expect(world.events("session")).toStrictEqual(inOrder.world.events("session"));
+  });
+
+  test("are heard as they came when all are routed at once", async () => {
+    const { world, events } = await received(...texts);
+    await Promise.all(events.toReversed().map((event) => route(world.ports, event)));
+    expect(world.types("session")).toStrictEqual(heardInOrder);
+  });
+
+  test("that were heard cost no more than the reading, however many they are", async () => {
+    const { world, events } = await received(...texts);
+    for (const event of events) await route(world.ports, event);
+    const read: string[] = [];
+    const eventStore: EventStore = {
+      read: async (streamId, after) => {
+        read.push(streamId.slice(0, streamId.indexOf("-")));
+        return world.eventStore.read(streamId, after);
+      },
+      append: async () => Promise.reject(new Error("nothing is new")),
+    };
+    for (const event of events.slice(-1)) await route({ ...world.ports, eventStore }, event);
+    expect(read).toStrictEqual(["thread", "session"]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { ClaimEvent } from "../claim/claim.events.ts";
 import type { DeploymentEvent } from "../deployment/deployment.events.ts";
 import type { Cause, Envelope } from "../kernel/envelope.ts";
-import { type InstructionId, type ProjectUser, projectUser as pair, productionPair, ThreadId } from "../kernel/ids.ts";
+import { type InstructionId, type ProjectUser, projectUser as pair, productionPair, ThreadId, type UserId } from "../kernel/ids.ts";
 import { parseStream } from "../kernel/streams.ts";
 import { upcast } from "../kernel/upcasting.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -31,7 +31,7 @@ export async function route(ports: RoutePorts, stored: Envelope): Promise<void> 
   const threadId = ThreadId.parse(id);
   switch (known.type) {
     case "MessageReceived":
-      await hear(ports, event, known.data);
+      await hearUpTo(ports, event, threadId);
       break;
     case "InstructionSubmitted":
     case "PlanApproved":
@@ -47,12 +47,26 @@ export async function route(ports: RoutePorts, stored: Envelope): Promise<void> 
   if (mustBeTold(known)) await ports.workQueues.output.send({ threadId, eventId: event.eventId });
 }
 
-/** What the message means depends on what the session waits for, so the session says. */
-async function hear(ports: RoutePorts, event: Envelope, data: MessageReceived["data"]) {
-  const { threadId, userId, projectId, instructionId, message, role, control } = data;
-  const { state } = await load(ports.eventStore, threadOf(threadId));
-  const projectUser = pair(projectId, state.opened?.userId ?? userId);
+/**
+ * Events come in any order, and people write in one: "stop" is about what was written before it. So whatever of the thread came
+ * before this message and wasn't heard yet is heard first.
+ */
+async function hearUpTo(ports: RoutePorts, last: Envelope, threadId: ThreadId): Promise<void> {
+  const thread = await load(ports.eventStore, threadOf(threadId));
+  const session = await load(ports.eventStore, sessionOf(threadId));
+  const heard = new Set(session.state.heard);
+  for (const event of thread.events.slice(0, last.version)) {
+    const { type, data } = event as unknown as ThreadEvent;
+    if (type === "MessageReceived" && !heard.has(data.instructionId)) await hear(ports, event, data, thread.state.opened?.userId ?? data.userId);
+  }
+}
+
+/** What the message means depends on what the session waits for, so the session says. The work is its thread's `opener`'s. */
+async function hear(ports: RoutePorts, event: Envelope, data: MessageReceived["data"], opener: UserId): Promise<void> {
+  const { threadId, userId, projectId, instructionId, message, role } = data;
+  const projectUser = pair(projectId, opener);
   const { channel, from, messageId, subject, language, text, wholeTextKey, attachments } = message;
+  const control = data.control && { word: data.control.word, rest: text.slice(data.control.restAt).trim() };
   const replyTo = { channel, to: from, messageId, subject, language };
   const said = { author: userId, role, control, text, wholeTextKey, attachments, replyTo };
   const command = { type: "HearMessage", instructionId, threadId, projectUser, ...said } as const;

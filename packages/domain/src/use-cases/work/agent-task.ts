@@ -9,6 +9,9 @@ import type { Run } from "./run.ts";
 /** Of the conversation so far: enough to go on with. Characters. */
 const HISTORY_LENGTH = 20_000;
 const ASKED_LENGTH = 1_000;
+/** Mails about one request; each quotes those before it. */
+const MAX_WHOLE_TEXTS = 10;
+const BEFORE_THAT = "\n\n--- The message before it, as it came: ---\n\n";
 
 /** What the agent is told for its next round. */
 export async function agentTask(run: Run, workspace: Workspace, project: Project, budgetUsd: number): Promise<AgentTask> {
@@ -21,7 +24,7 @@ export async function agentTask(run: Run, workspace: Workspace, project: Project
     workspacePath: workspace.path,
     mode: needsPlan(instruction) ? "plan" : "edit",
     text: fullText(instruction),
-    context: await wholeText(run),
+    context: await wholeTexts(run),
     attachments: instruction.attachments,
     agentSessionId: session.agentSessionId,
     agentSessionCostUsd: session.agentSessionCostUsd,
@@ -53,10 +56,14 @@ function approved({ proposal, because, amendment }: NonNullable<Instruction["pla
   return [head, proposal.summary, ...pages, ...but].join("\n");
 }
 
-/** The mail as it came, for when its quoted history matters; "" when the text is all of it, or it can't be found any more. */
-async function wholeText({ instruction, ports }: Run): Promise<string> {
-  const bytes = instruction.wholeTextKey === null ? null : await ports.mediaStore.get(instruction.wholeTextKey);
-  return bytes ? new TextDecoder().decode(bytes) : "";
+/**
+ * The mails as they came, for when one was cut wrongly or its quoted history matters; those that can't be found any more are left
+ * out. The newest is first, since it is the end that is cut where all is too long.
+ */
+async function wholeTexts({ instruction, ports }: Run): Promise<string> {
+  const keys = instruction.wholeTextKeys.slice(-MAX_WHOLE_TEXTS).toReversed();
+  const texts = await Promise.all(keys.map((key) => ports.mediaStore.get(key)));
+  return texts.flatMap((bytes) => (bytes ? [new TextDecoder().decode(bytes)] : [])).join(BEFORE_THAT);
 }
 
 /** What was stopped for this instruction, so that the agent knows why there are partial edits. */

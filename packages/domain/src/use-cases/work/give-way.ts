@@ -1,25 +1,28 @@
 import type { InstructionId } from "../../kernel/ids.ts";
 import type { Workspace } from "../../ports/workspaces.ts";
-import { findInstruction } from "../../session/session.state.ts";
+import { findInstruction, type SessionState } from "../../session/session.state.ts";
 import { sessionOf } from "../aggregates.ts";
 import { load } from "../execute.ts";
+import type { InterruptionCause } from "./interruption.ts";
 import type { Run, RunOutcome } from "./run.ts";
 
 /** Keeps the partial work and makes room for whoever interrupted. The agent has stopped by now. */
 export async function giveWay(run: Run, workspace: Workspace): Promise<RunOutcome> {
-  const cause = run.interruption.cause ?? { kind: "stopping" };
+  const began = run.interruption.cause ?? { kind: "stopping" };
   // The workspace is another worker's now.
-  if (cause.kind === "claim-lost") return "stopped";
+  if (began.kind === "claim-lost") return "stopped";
   const unfinished = await workspace.commitUnfinished();
   const sha = unfinished?.sha ?? run.instruction.commit?.sha ?? null;
   const { instructionId } = run.instruction;
+  const { state } = await load(run.ports.eventStore, sessionOf(run.threadId));
+  const cause = causeByNow(began, state, instructionId);
   switch (cause.kind) {
     case "stopping":
       // It stays the running one; whoever claims next starts it again.
       await run.record({ type: "PauseInstruction", ...run.fenced, sha });
       return "stopped";
     case "newer-message":
-      if (await goesByWhatWasSeen(run, cause.by)) await takeBackCommitted(run, workspace);
+      if (goesByWhatWasSeen(state, cause.by)) await takeBackCommitted(run, workspace);
       await run.record({ type: "SupersedeInstruction", instructionId, by: cause.by, sha });
       return "ended";
     case "cancelled":
@@ -32,9 +35,16 @@ export async function giveWay(run: Run, workspace: Workspace): Promise<RunOutcom
   }
 }
 
+/** Whatever it was interrupted for, while the agent came to its end somebody may have said stop: then nothing goes on with it. */
+function causeByNow(began: WithWorkspace, state: SessionState, id: InstructionId): WithWorkspace {
+  const by = findInstruction(state, id)?.stopRequested;
+  return by ? { kind: "cancelled", by } : began;
+}
+
+type WithWorkspace = Exclude<InterruptionCause, { kind: "claim-lost" }>;
+
 /** An undo and a publication go by what people saw; a further edit goes on with what is there. */
-async function goesByWhatWasSeen({ ports, threadId }: Run, id: InstructionId): Promise<boolean> {
-  const { state } = await load(ports.eventStore, sessionOf(threadId));
+function goesByWhatWasSeen(state: SessionState, id: InstructionId): boolean {
   const kind = findInstruction(state, id)?.kind;
   return kind === "undo" || kind === "publish";
 }

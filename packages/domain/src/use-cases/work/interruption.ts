@@ -16,10 +16,16 @@ export type InterruptionCause =
 /** Stops one run, once, for the first cause that comes. */
 export class Interruption {
   readonly #controller = new AbortController();
+  readonly #leaving = new AbortController();
   #cause: InterruptionCause | null = null;
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** Aborted when it is the worker that has to go, also when something else came before: what can't be called back waits for nothing less. */
+  get leaving(): AbortSignal {
+    return this.#leaving.signal;
   }
 
   get cause(): InterruptionCause | null {
@@ -29,5 +35,6 @@ export class Interruption {
   interrupt(cause: InterruptionCause): void {
     this.#cause ??= cause;
     this.#controller.abort();
+    if (cause.kind === "stopping" || cause.kind === "claim-lost") this.#leaving.abort();
   }
 }

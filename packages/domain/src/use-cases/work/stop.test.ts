@@ -1,7 +1,20 @@
-import { ameliaScott, anna, Conversation, editUntilStopped, MemoryWorld, messageId, potters, writeDown } from "@webordinary/testing";
+import {
+  agentSession,
+  ameliaScott,
+  anna,
+  Conversation,
+  editUntilStopped,
+  MemoryWorld,
+  messageId,
+  type Play,
+  potters,
+  writeDown,
+} from "@webordinary/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import { threadBranch } from "../../kernel/streams.ts";
+import type { EventStore } from "../../ports/event-store.ts";
 import type { Ports } from "../../ports/ports.ts";
+import type { SiteBuilder } from "../../ports/site-builder.ts";
 import { messageOutcome } from "../../projections/message-outcome.ts";
 
 let talk: Conversation;
@@ -77,7 +90,7 @@ describe("stop, while the agent runs,", () => {
     await talk.says("stop\n\nI'll write again tomorrow.");
     expect(kinds(allReplies())).toStrictEqual(["cancelled"]);
     expect(talk.world.events("thread").find(({ type, data }) => type === "MessageReceived" && data.control)).toMatchObject({
-      data: { control: { word: "stop", rest: "I'll write again tomorrow." } },
+      data: { control: { word: "stop", restAt: "stop\n\n".length }, message: { text: "stop\n\nI'll write again tomorrow." } },
     });
   });
 });
@@ -193,6 +206,84 @@ describe("stop, at another moment:", () => {
     expect(talk.last()).toMatchObject({ type: "InstructionCancelled" });
     expect(talk.tasks.length).toBe(1);
     expect(outcomeOf(stop)).toMatchObject({ state: "told", kind: "cancelled" });
+  });
+});
+
+describe("stop, when something else has interrupted what runs already,", () => {
+  const aborted = (signal: AbortSignal) => new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  /** An agent that comes to its end slowly enough for a "stop". */
+  const editsUntilStopIsSaid: Play = async (_task, files, signal) => {
+    files.set("src/index.html", "Half done");
+    await aborted(signal);
+    await talk.writes("stop");
+    return { kind: "interrupted", ...agentSession };
+  };
+  const steps = (...ended: readonly string[]) => talk.steps().filter((type) => ended.includes(type));
+
+  test("stops it and what it was interrupted for, and nothing of it is seen later", async () => {
+    talk.world.agent.plays.push(editsUntilStopIsSaid);
+    const first = await talk.writes("We open at 10.");
+    await untilTheAgentRuns();
+    await talk.writes("Add a photo.");
+    await talk.settles();
+    expect(steps("InstructionCancelled", "InstructionSuperseded")).toStrictEqual(["InstructionCancelled", "InstructionCancelled"]);
+    expect(kinds(allReplies())).toStrictEqual(["cancelled", "cancelled"]);
+    expect(outcomeOf(first)).toMatchObject({ state: "told", kind: "cancelled" });
+    await talk.says("We open at 11.");
+    expect(await talk.shows()).toBe("Welcome\nWe open at 11.");
+  });
+
+  test("stops it rather than let it wait for the other conversation", async () => {
+    talk.world.agent.plays.push(editsUntilStopIsSaid);
+    await talk.writes("We open at 10.");
+    await untilTheAgentRuns();
+    const other = new Conversation(talk.world, "photo");
+    await other.writes("A new photo.");
+    await talk.settles();
+    expect(steps("InstructionCancelled", "InstructionInterrupted")).toStrictEqual(["InstructionCancelled"]);
+    expect(other.last()).toMatchObject({ type: "InstructionCompleted" });
+    expect(await other.shows()).toBe("Welcome\nA new photo.");
+  });
+
+  test("stops it as its worker goes down", async () => {
+    talk.world.agent.plays.push(editsUntilStopIsSaid);
+    await talk.writes("We open at 10.");
+    await untilTheAgentRuns();
+    await talk.shutsDown();
+    expect(steps("InstructionCancelled", "InstructionPaused")).toStrictEqual(["InstructionCancelled"]);
+  });
+
+  test.each(["when its end is decided", "when its end is written down"])("and its work was committed, takes that back: %s", async (moment) => {
+    const world = await MemoryWorld.create({ members: potters });
+    const { siteBuilder, eventStore } = world.ports;
+    let said: Promise<unknown> | null = null;
+    const stop = () => (said ??= talk.writes("stop"));
+    const atTheEnd: EventStore = {
+      read: (...args) => eventStore.read(...args),
+      append: async (streamId, version, events, guard) => {
+        if (events.some(({ type }) => type === "InstructionSuperseded")) await stop();
+        return eventStore.append(streamId, version, events, guard);
+      },
+    };
+    let builds = 0;
+    const interrupted: SiteBuilder = {
+      async build(path, signal, progress) {
+        if (builds++ === 0) {
+          void talk.writes("Add a photo.");
+          await aborted(signal);
+          if (moment === "when its end is decided") await stop();
+        }
+        return siteBuilder.build(path, signal, progress);
+      },
+    };
+    talk = new Conversation(world, "talk", { siteBuilder: interrupted, eventStore: atTheEnd });
+    await talk.says("We open at 10.");
+    expect(steps("ChangesCommitted", "InstructionCancelled", "InstructionSuperseded")).toStrictEqual([
+      ...["ChangesCommitted", "InstructionCancelled", "InstructionCancelled"],
+    ]);
+    expect(kinds(allReplies())).toStrictEqual(["cancelled", "cancelled"]);
+    await talk.says("We open at 11.");
+    expect(await talk.shows()).toBe("Welcome\nWe open at 11.");
   });
 });
 
