@@ -305,7 +305,7 @@ describe("the rehearsal agent", () => {
   it("can't mend a build, and says so instead of editing twice", async () => {
     const { workspacePath } = await makeSite();
     const task = { ...taskOf(workspacePath, 'change "Kept" to "B"'), buildError: "x is not defined" };
-    expect(await new RehearsalAgent().run(task, new AbortController().signal)).toMatchObject({ kind: "failed" });
+    expect(await new RehearsalAgent().run(task, new AbortController().signal)).toMatchObject({ kind: "not-understood" });
     expect(await filesIn(workspacePath)).toMatchObject({ "src/pages/index.astro": HOME });
   });
 });

@@ -24,8 +24,7 @@ export class RehearsalAgent implements CodingAgent {
     const { requests, unclear, language } = understand(task.text);
     const wording = REHEARSAL_WORDING[answerLanguage(task.text, language)];
     const introduction = filledIn(wording.introduction, { examples: wording.examples.join("; ") });
-    if (task.buildError !== null)
-      return { kind: "failed", reason: `${introduction} ${wording.cantMend}`, passing: false, retryAfterMs: null, ...session };
+    if (task.buildError !== null) return { kind: "not-understood", answer: `${introduction} ${wording.cantMend}`, ...session };
     if (task.mode === "plan" && requests.length > 0) return { kind: "plan", plan: planOf(requests, wording), ...session };
     const results: Result[] = [];
     for (const request of requests) {

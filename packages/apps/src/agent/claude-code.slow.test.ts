@@ -81,6 +81,27 @@ describe("a conversation", () => {
     expect(costs).toEqual([expect.closeTo(0.0018, 6), expect.closeTo(0.0018, 6)]);
   });
 
+  test("whose session the service refuses goes on in another one, with the same summary", async () => {
+    const first = await site.ask(site.mail("We open at six."), [
+      ...site.changes(HOME_PAGE, "Open at seven", "Open at six"),
+      answersDone("Six it is."),
+    ]);
+    const refusal = {
+      kind: "error",
+      status: 400,
+      type: "invalid_request_error",
+      message: "prompt is too long: 210000 tokens > 200000 maximum",
+    } as const;
+    const turns = [...site.changes(HOME_PAGE, "Open at six", "Open at five"), answersDone("Five it is.")];
+    // The old session begins with the first mail, the new one tells of it as history.
+    const isOld = (body: unknown): boolean => !/<history>/.test(JSON.stringify(body));
+    let next = 0;
+    const second = await site.ask(site.next(first, "Rather at five."), ({ body }) => (isOld(body) ? refusal : (turns[next++] ?? refusal)));
+    expect(second.result.kind).toBe("done");
+    expect(lastRequest()).toMatch(/<history>.*We open at six\..*Six it is\..*<\/history>/);
+    expect(new Set(await sessionsOf(first.threadId)).size).toBe(2);
+  });
+
   test("asks instead of guessing, and goes on with the answer in the same session", async () => {
     const asked = await site.ask(site.mail("Change the hours for Easter."), [answers({ outcome: "question", text: "Which hours at Easter?" })]);
     expect(asked.result.kind).toBe("question");

@@ -1,5 +1,5 @@
-import { access, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { access, readdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { MAX_INSTRUCTION_TEXT, type ThreadId } from "@webordinary/domain";
 import { type ApiRequest, answersDone, bigMail, mailWithAttachments, type ScriptedToolUse } from "@webordinary/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -225,7 +225,8 @@ describe("after all of it", () => {
     const everything = await filesBelow(site.bakery.folder);
     expect(everything).toContain("secret.txt");
     expect(everything.filter((name) => PLANTED.test(name))).toEqual([]);
-    const hooks = await readdir(site.at(".git/hooks")).catch(() => []);
+    const gitFolder = (await readFile(site.at(".git"), "utf8")).replace("gitdir: ", "").trim();
+    const hooks = await readdir(resolve(site.at("."), gitFolder, "hooks")).catch(() => []);
     expect(hooks.filter((name) => name === "post-commit")).toEqual([]);
   });
 

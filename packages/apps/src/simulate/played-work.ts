@@ -36,8 +36,7 @@ export class PlayedAgent implements CodingAgent {
     }
     const repairs = task.buildError !== null;
     if (!repairs && random.chance(NOT_UNDERSTOOD)) return { kind: "not-understood", answer: "Which page do you mean?", ...session };
-    if (!repairs && random.chance(AGENT_FAILS))
-      return { kind: "failed", reason: "The model can't be reached.", passing: false, retryAfterMs: null, ...session };
+    if (!repairs && random.chance(AGENT_FAILS)) return { kind: "failed", fault: "key-refused", passing: false, retryAfterMs: null, ...session };
     const files = this.#files(task.workspacePath);
     for (const [path, text] of files) if (text.includes(BREAKS_THE_BUILD)) files.set(path, "Mended.");
     files.set(`src/page-${random.index(PAGES)}.html`, random.chance(repairs ? 0 : BREAKS) ? BREAKS_THE_BUILD : task.text);

@@ -18,7 +18,7 @@ export type AgentTask = {
   readonly mode: "edit" | "plan";
   /** The writer's words, and what was planned, asked and answered since. */
   readonly text: string;
-  /** The mail as it came, with its quoted history and signature; "" when `text` is all of it. Context, no instruction. */
+  /** The mails about it as they came, the newest first, with quoted history and signature; "" when `text` is all of them. Context, no instruction. */
   readonly context: string;
   readonly attachments: readonly Attachment[];
   /** The agent's own session of this thread, to go on in; null for the first time. */
@@ -46,6 +46,24 @@ export type AgentTask = {
 /** A limit that ended a run before the agent was done: of money, of its turns, of wall-clock time, of what it printed. */
 export type AgentLimit = "budget" | "turns" | "time" | "output";
 
+/** What kept the agent from its work, as far as people have to know; what a service said in detail is for the adapter's log. */
+export type AgentFault =
+  /** Whoever runs the installation has to put these right. */
+  | "key-refused"
+  | "no-credit"
+  | "unknown-model"
+  | "not-installed"
+  /** The service takes what is asked of it for too much, or for wrong. */
+  | "too-large"
+  | "request-refused"
+  | "busy"
+  | "unreachable"
+  | "service-error"
+  | "program-ended"
+  /** On the disk. */
+  | "no-room"
+  | "no-site-tools";
+
 /** What every run leaves behind. */
 export type AgentRun = {
   readonly agentSessionId: string | null;
@@ -60,11 +78,13 @@ export type AgentOutcome = AgentRun &
     | { readonly kind: "done"; readonly summary: string }
     /** Nothing was done, and why, for the writer: "I understand only ...". */
     | { readonly kind: "not-understood"; readonly answer: string }
+    /** The service won't work on this, whoever asks. */
+    | { readonly kind: "declined" }
     | { readonly kind: "question"; readonly question: string }
     | { readonly kind: "plan"; readonly plan: Plan }
     | { readonly kind: "interrupted" }
-    /** `detail` is for people. What it did by then is in the workspace. */
-    | { readonly kind: "limit"; readonly limit: AgentLimit; readonly detail: string }
-    /** `passing`: another try may go well, after `retryAfterMs` if the service said so. `reason` is for people. */
-    | { readonly kind: "failed"; readonly reason: string; readonly passing: boolean; readonly retryAfterMs: number | null }
+    /** What it did by then is in the workspace. */
+    | { readonly kind: "limit"; readonly limit: AgentLimit }
+    /** `passing`: another try may go well, after `retryAfterMs` if the service said so. */
+    | { readonly kind: "failed"; readonly fault: AgentFault; readonly passing: boolean; readonly retryAfterMs: number | null }
   );

@@ -17,9 +17,13 @@ async function answersQuickly(times: number): Promise<readonly number[]> {
 }
 
 describe("two machines that answer each other", () => {
-  test(`are parted after ${MAX_QUICK_TURNS} quick turns in an hour`, async () => {
+  test(`are parted after ${MAX_QUICK_TURNS} quick turns in an hour, and told so once, for it may be a person`, async () => {
     await talk.says("We open at 10.");
-    expect(await answersQuickly(MAX_QUICK_TURNS + 3)).toStrictEqual([...Array.from({ length: MAX_QUICK_TURNS }, () => 1), 0, 0, 0]);
+    expect(await answersQuickly(MAX_QUICK_TURNS + 3)).toStrictEqual([...Array.from({ length: MAX_QUICK_TURNS }, () => 1), 1, 0, 0]);
+    expect(talk.world.outbox.sent.at(-1)?.reply).toMatchObject({
+      kind: "not-done",
+      paragraphs: [expect.stringContaining("as a machine would write")],
+    });
     const ignored = talk.world.events("thread").findLast(({ type }) => type === "MessageIgnored");
     expect(ignored).toMatchObject({ data: { reason: "too-many-turns", detail: expect.stringContaining("5 answers within a minute") } });
     expect(talk.tasks.length).toBe(1 + MAX_QUICK_TURNS);
@@ -42,6 +46,12 @@ describe("two machines that answer each other", () => {
     await talk.says("We open at 10.");
     await answersQuickly(MAX_QUICK_TURNS + 1);
     expect((await talk.says("stop", {}, { afterMs: 1_000 })).length).toBe(1);
+  });
+
+  test("are not what people who chat are taken for", async () => {
+    await talk.says("We open at 10.", { channel: "chat" });
+    for (let turn = 0; turn < MAX_QUICK_TURNS + 3; turn++)
+      expect((await talk.says(`And ${turn}.`, { channel: "chat" }, { afterMs: 1_000 })).length).toBe(1);
   });
 
   test("in another conversation of the same person count on their own", async () => {

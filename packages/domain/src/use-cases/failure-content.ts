@@ -14,12 +14,17 @@ export function failureContent(event: Extract<SessionEvent, { type: "Instruction
     headline,
     changedFiles: changedFilesOf(instruction),
     links: previewUrl ? [{ label: words.failed.seeLook, url: previewUrl }] : [],
-    // What the operator has to put right isn't mended by other words.
-    answers: [OPERATORS.includes(reason) ? words.plan.sendAgain : words.failed.retry],
+    answers: [answerTo(reason, words)],
   };
   if (reason !== "build-failed") return { ...told, paragraphs: [detail, summary].filter(Boolean) };
   const tried = words.failed.buildTried(Math.max(0, instruction.agentRounds.length - 1));
   return { ...told, paragraphs: [summary, words.failed.buildKept, tried].filter(Boolean), excerpt: detail.slice(0, 5_000) };
+}
+
+function answerTo(reason: FailureReason, words: Words): string {
+  if (reason === "publish-late") return words.failed.publishAgain;
+  // What the operator has to put right isn't mended by other words.
+  return OPERATORS.includes(reason) ? words.plan.sendAgain : words.failed.retry;
 }
 
 const OPERATORS: readonly FailureReason[] = ["agent-failed", "agent-unavailable"];
@@ -38,6 +43,8 @@ function headlineOf(reason: FailureReason, { failed }: Words): { readonly kind: 
       return { kind: "failed", headline: failed.undoConflict };
     case "publish-failed":
       return { kind: "failed", headline: failed.publishFailed };
+    case "publish-late":
+      return { kind: "failed", headline: failed.publishLate };
     default:
       return { kind: "failed", headline: failed.headline };
   }

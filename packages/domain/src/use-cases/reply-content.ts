@@ -85,7 +85,14 @@ function completed({ previewUrl, editUrl }: Completion, instruction: Instruction
     const { broughtBack, ...taken } = words.undone;
     const say = undone?.isBack ? { ...broughtBack, redo: broughtBack.again } : taken;
     const what = undone ? [say.paragraph(shorten(nameOf(undone.change), UNDONE_LENGTH))] : [];
-    return { kind: "undone", headline: say.headline, paragraphs: [...what, ...unconfirmed], ...live, answers: [say.redo, words.done.publish] };
+    const elsewhere = undone?.isPublic && !undone.isBack ? [words.undone.stillPublic] : [];
+    return {
+      kind: "undone",
+      headline: say.headline,
+      paragraphs: [...what, ...elsewhere, ...unconfirmed],
+      ...live,
+      answers: [say.redo, words.done.publish],
+    };
   }
   const headline = instruction.commit?.sha ? words.done.headline : words.done.headlineBefore;
   return {

@@ -1,5 +1,5 @@
 import { cp } from "node:fs/promises";
-import { answers, answersDone, type ClaudeStage, instructionTwo, makeClaudeStage } from "@webordinary/testing";
+import { type ApiRequest, answers, answersDone, type ClaudeStage, instructionTwo, makeClaudeStage, type ScriptedTurn } from "@webordinary/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 /** The real program; only the model is played. */
@@ -64,6 +64,57 @@ describe("ClaudeCodeAgent", () => {
     expect(said().match(/Scott: hello/g)).toHaveLength(1);
   });
 
+  describe("whose session the service refuses", () => {
+    const refusal = (message: string): ScriptedTurn => ({ kind: "error", status: 400, type: "invalid_request_error", message });
+    const begun = async () => {
+      const { agentSessionId, costUsd } = await stage.agent().run(stage.task({ text: "Remember the word kiln." }), never);
+      return stage.task({ instructionId: instructionTwo, agentSessionId, agentSessionCostUsd: costUsd, history: "Scott: hello" });
+    };
+    const remembers = ({ body }: ApiRequest): boolean => JSON.stringify(body.messages).includes("kiln");
+
+    test.each(["prompt is too long: 210000 tokens > 200000 maximum", "messages.3: `tool_use` ids were found without `tool_result` blocks"])(
+      "begins another with the conversation so far: %s",
+      async (message) => {
+        const task = await begun();
+        stage.api.play((request) => (remembers(request) ? refusal(message) : answersDone("It greets.")));
+        const afresh = await stage.agent().run(task, never);
+        expect(afresh).toMatchObject({ kind: "done", summary: "It greets.", costUsd: expect.closeTo(0.0006, 6) });
+        expect(afresh.agentSessionId).not.toBe(task.agentSessionId);
+        expect(said()).toContain("Scott: hello");
+        stage.api.play([answersDone()]);
+        const { agentSessionId, costUsd } = afresh;
+        const further = await stage.agent().run({ ...task, agentSessionId, agentSessionCostUsd: costUsd }, never);
+        expect(further).toMatchObject({ kind: "done", agentSessionId, costUsd: expect.closeTo(0.0006, 6) });
+      },
+    );
+
+    test("tries that once, and keeps the session when another is refused as well", async () => {
+      const task = await begun();
+      stage.api.play([refusal("max_tokens: must be at least 1")]);
+      const outcome = await stage.agent().run(task, never);
+      expect(outcome).toMatchObject({ kind: "failed", fault: "request-refused", passing: false, agentSessionId: task.agentSessionId, costUsd: 0 });
+      expect(stage.logger.lines.filter(({ message }) => message.endsWith("it begins another"))).toHaveLength(1);
+      stage.api.play([answersDone()]);
+      expect(await stage.agent().run(task, never)).toMatchObject({ kind: "done", agentSessionId: task.agentSessionId });
+      expect(said()).toContain("Remember the word kiln.");
+    });
+
+    test("begins no other for want of credit, nor after work that was paid for", async () => {
+      const task = await begun();
+      stage.api.play([refusal("Your credit balance is too low")]);
+      expect(await stage.agent().run(task, never)).toMatchObject({ kind: "failed", fault: "no-credit", agentSessionId: task.agentSessionId });
+      stage.api.play([stage.looksAt("src/pages/index.astro"), refusal("messages.7: could not process image")]);
+      const paid = await stage.agent().run(task, never);
+      expect(paid).toMatchObject({
+        kind: "failed",
+        fault: "request-refused",
+        agentSessionId: task.agentSessionId,
+        costUsd: expect.closeTo(0.0006, 6),
+      });
+      expect(stage.logger.lines.filter(({ message }) => message.endsWith("it begins another"))).toEqual([]);
+    });
+  });
+
   test("stops within a second, keeps what it did, and goes on in the same session", async () => {
     stage.api.play([...edit(), { kind: "stall", after: "text" }]);
     const abort = new AbortController();
@@ -83,10 +134,10 @@ describe("ClaudeCodeAgent", () => {
     expect(said()).toContain("Please greet by Good morning.");
   });
 
-  test("says in plain words that the service refuses the key", async () => {
+  test("tells that the service refuses the key, and nothing of what it said", async () => {
     stage.api.play([{ kind: "error", status: 401, type: "authentication_error", message: "invalid x-api-key sk-scripted" }]);
     const outcome = await stage.agent().run(stage.task(), never);
-    expect(outcome).toMatchObject({ kind: "failed", passing: false, reason: expect.stringMatching(/doesn't accept this installation's key/) });
+    expect(outcome).toMatchObject({ kind: "failed", passing: false, fault: "key-refused" });
     expect(JSON.stringify([outcome, stage.logger.lines])).not.toContain("sk-scripted");
   });
 

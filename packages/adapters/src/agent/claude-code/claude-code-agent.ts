@@ -3,7 +3,7 @@ import { defaultHomeOf, makeHome, type WrittenAttachments, writeAttachments, wri
 import { type ClaudeRun, runClaude } from "./claude-process.ts";
 import { commandLine } from "./command-line.ts";
 import { claudeEnvironment } from "./environment.ts";
-import { noRoomFault } from "./faults.ts";
+import { noRoomFault, refusesRequest } from "./faults.ts";
 import { instructionText } from "./instruction-text.ts";
 import { type ClaudeCodeLimits, DEFAULT_LIMITS } from "./limits.ts";
 import type { ClaudeCodeAgentOptions } from "./options.ts";
@@ -15,6 +15,7 @@ import { systemPrompt } from "./system-prompt.ts";
 import { TurnLock } from "./turn-lock.ts";
 
 type Session = { readonly id: string; readonly resume: boolean };
+type Attempt = { readonly session: Session; readonly run: ClaudeRun };
 /** What is the same however often the CLI has to be called for one task. */
 type Prepared = {
   readonly home: string;
@@ -28,6 +29,8 @@ const LOST = /No conversation found with session ID/;
 const IN_USE = /Session ID \S+ is already in use/;
 /** The one that is known, another in its place, and that one again when somebody began it already. */
 const MAX_SESSIONS = 3;
+/** Costs are sums: what is below this is rounding. US dollars. */
+const NOTHING_USD = 0.000_001;
 const NO_ROOM: readonly unknown[] = ["ENOSPC", "EDQUOT"];
 
 /** Claude Code, as a program of its own for every task. */
@@ -70,19 +73,20 @@ export class ClaudeCodeAgent implements CodingAgent {
 
   /** Runs in the session, or in the one that turns out to be there. */
   async #runIn(first: Session, task: AgentTask, prepared: Prepared, signal: AbortSignal): Promise<AgentOutcome> {
-    let session = first;
-    let run = await this.#call(session, task, prepared, signal);
+    let last: Attempt = { session: first, run: await this.#call(first, task, prepared, signal) };
+    let refused: Attempt | null = null;
     for (let tries = 1; tries < MAX_SESSIONS; tries++) {
-      const other = otherSession(session, run, task);
-      if (!other) break;
-      if (!other.resume) this.#options.logger.warn("the agent's session is lost, it begins another", idsOf(task));
-      session = other;
-      run = await this.#call(session, task, prepared, signal);
+      const session = otherSession(last, task);
+      if (!session) break;
+      if (isRefused(last, task)) refused = last;
+      const why = refused ? "the service refuses the agent's session" : "the agent's session is lost";
+      if (!session.resume) this.#options.logger.warn(`${why}, it begins another`, idsOf(task));
+      last = { session, run: await this.#call(session, task, prepared, signal) };
     }
+    // What a new session is refused for too isn't the old one's fault: it is kept for the next time.
+    const { session, run } = refused && isRefused(last, task) ? refused : last;
     this.#log(run, task);
-    // A session's cost adds up over its runs, so what was paid before is taken off.
-    const costBeforeUsd = session.resume && session.id === task.agentSessionId ? task.agentSessionCostUsd : 0;
-    return outcomeOf({ task, run, sessionId: session.id, costBeforeUsd, home: prepared.home });
+    return outcomeOf({ task, run, sessionId: session.id, costBeforeUsd: costBefore(session, task), home: prepared.home });
   }
 
   #call(session: Session, task: AgentTask, prepared: Prepared, signal: AbortSignal): Promise<ClaudeRun> {
@@ -142,6 +146,7 @@ export class ClaudeCodeAgent implements CodingAgent {
       failedServers,
       subtype: result?.subtype ?? null,
       apiErrorStatus: result?.api_error_status ?? null,
+      apiError: result?.api_error ?? null,
       terminalReason: result?.terminal_reason ?? null,
     };
     if (result && !result.is_error) this.#options.logger.info("the agent has ended", fields);
@@ -155,12 +160,28 @@ const sessionOf = (task: AgentTask): Session =>
     : { id: threadSessionId(task), resume: false };
 
 /** The session to try instead; null when the run was in the right one. */
-function otherSession(session: Session, run: ClaudeRun, task: AgentTask): Session | null {
+function otherSession(attempt: Attempt, task: AgentTask): Session | null {
+  const { session, run } = attempt;
   if (run.stopped !== null) return null;
   // A worker began it and couldn't tell anybody any more.
-  if (!session.resume && saysOf(run, IN_USE)) return { id: session.id, resume: true };
-  return session.resume && saysOf(run, LOST) ? { id: nextSessionId(task), resume: false } : null;
+  if (!session.resume) return saysOf(run, IN_USE) ? { id: session.id, resume: true } : null;
+  const next = { id: nextSessionId(task), resume: false };
+  if (saysOf(run, LOST)) return next;
+  return isRefused(attempt, task) && session.id !== next.id ? next : null;
 }
+
+/**
+ * Whether the service took nothing of it, as when a session has grown too long or holds what can't be read: that stays so, however
+ * often it is asked. What was refused in the middle of its work, and paid for, is told first, and found refused the next time.
+ */
+function isRefused({ session, run: { transcript } }: Attempt, task: AgentTask): boolean {
+  const { result } = transcript;
+  return result !== null && refusesRequest(result, transcript) && result.total_cost_usd - costBefore(session, task) < NOTHING_USD;
+}
+
+/** A session's cost adds up over its runs, so what was paid before is taken off. US dollars. */
+const costBefore = (session: Session, task: AgentTask): number =>
+  session.resume && session.id === task.agentSessionId ? task.agentSessionCostUsd : 0;
 
 const idsOf = ({ threadId, instructionId }: AgentTask) => ({ threadId, instructionId });
 

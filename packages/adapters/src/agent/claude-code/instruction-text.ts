@@ -25,7 +25,7 @@ export function instructionText({ task, attachments, afresh }: InstructionText):
     part("The instruction", "instruction", task.text),
     task.context !== "" &&
       part(
-        "The same message as it came, with its quoted history and signature, in case the instruction was cut wrongly",
+        "The messages that ask for it as they came, the newest first, with quoted history and signatures, in case the instruction was cut wrongly",
         "whole-message",
         task.context.slice(0, MAX_CONTEXT),
       ),

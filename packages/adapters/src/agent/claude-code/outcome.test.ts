@@ -110,7 +110,7 @@ test("what was refused is told once each, as seen from the site", () => {
 
 test("what was stopped is interrupted or a limit, whatever was printed", () => {
   expect(outcome({ stopped: "aborted" })).toEqual({ ...left, kind: "interrupted" });
-  expect(outcome({ stopped: "time" })).toMatchObject({ kind: "limit", limit: "time" });
+  expect(outcome({ stopped: "time" })).toEqual({ ...left, kind: "limit", limit: "time" });
   expect(outcome({ stopped: "output" })).toMatchObject({ kind: "limit", limit: "output" });
   expect(outcome({ stopped: "site-tools" })).toMatchObject({ kind: "failed", passing: true });
   expect(outcome({ result: { is_error: true, subtype: "error_max_turns" } })).toMatchObject({ kind: "limit", limit: "turns" });
@@ -125,21 +125,21 @@ describe("a fault", () => {
   const error = (change: Partial<Result>) => outcome({ result: { is_error: true, result: "secret words of http://gateway.internal", ...change } });
 
   test.each([
-    [{ api_error_status: 401 }, false, /key/],
-    [{ api_error_status: 403 }, false, /key/],
-    [{ api_error_status: 404 }, false, /model/],
-    [{ api_error_status: 413 }, false, /too large/],
-    [{ api_error_status: 400, result: "Credit balance is too low" }, false, /credit/],
-    [{ api_error_status: 400 }, false, /can't work on this conversation/],
-    [{ api_error_status: 429 }, true, /busy/],
-    [{ api_error_status: 500 }, true, /had an error/],
-    [{ api_error_status: 529 }, true, /busy/],
-    [{ api_error: "connection_failed" }, true, /can't be reached/],
-    [{ subtype: "error_during_execution", errors: ["write ENOSPC"] }, true, /no room left/],
-    [{ subtype: "error_during_execution" }, true, /ended unexpectedly/],
-  ])("%j is one that passes: %s", (change, passing, reason) => {
+    [{ api_error_status: 401 }, false, "key-refused"],
+    [{ api_error_status: 403 }, false, "key-refused"],
+    [{ api_error_status: 404 }, false, "unknown-model"],
+    [{ api_error_status: 413 }, false, "too-large"],
+    [{ api_error_status: 400, result: "Credit balance is too low" }, false, "no-credit"],
+    [{ api_error_status: 400 }, false, "request-refused"],
+    [{ api_error_status: 429 }, true, "busy"],
+    [{ api_error_status: 500 }, true, "service-error"],
+    [{ api_error_status: 529 }, true, "busy"],
+    [{ api_error: "connection_failed" }, true, "unreachable"],
+    [{ subtype: "error_during_execution", errors: ["write ENOSPC"] }, true, "no-room"],
+    [{ subtype: "error_during_execution" }, true, "program-ended"],
+  ])("%j is one that passes: %s, %s", (change, passing, fault) => {
     const failed = error(change);
-    expect(failed).toMatchObject({ kind: "failed", passing, reason: expect.stringMatching(reason) });
+    expect(failed).toMatchObject({ kind: "failed", passing, fault });
     expect(JSON.stringify(failed)).not.toMatch(/gateway|secret/);
   });
 
@@ -152,12 +152,12 @@ describe("a fault", () => {
 
   test("without a result passes, unless the program isn't there", () => {
     expect(outcome({ result: null, run: { exitCode: null } })).toMatchObject({ kind: "failed", passing: true });
-    expect(outcome({ result: null, run: { stderr: "ENOSPC: no space left on device" } })).toMatchObject({ reason: expect.stringMatching(/no room/) });
+    expect(outcome({ result: null, run: { stderr: "ENOSPC: no space left on device" } })).toMatchObject({ fault: "no-room" });
     expect(outcome({ result: null, run: { notStarted: "ENOENT" } })).toMatchObject({ kind: "failed", passing: false });
     expect(outcome({ result: null, run: { notStarted: "EAGAIN" } })).toMatchObject({ kind: "failed", passing: true });
   });
 
-  test("of a model that declines is an answer", () => {
-    expect(error({ stop_reason: "refusal" })).toMatchObject({ kind: "not-understood", answer: expect.stringMatching(/declined/) });
+  test("of a model that declines is none", () => {
+    expect(error({ stop_reason: "refusal" })).toMatchObject({ kind: "declined" });
   });
 });

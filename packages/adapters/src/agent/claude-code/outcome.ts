@@ -5,15 +5,8 @@ import type { Result } from "./events.ts";
 import { faultOfResult, faultWithoutResult, siteToolsFault } from "./faults.ts";
 import { targetOf } from "./progress.ts";
 
-const LIMIT_DETAILS: Readonly<Record<AgentLimit, string>> = {
-  budget: "It cost more than one instruction may.",
-  turns: "It took more steps than one instruction may.",
-  time: "It took longer than one instruction may.",
-  output: "It had to look at more than one instruction may.",
-};
 /** By the result's `subtype`. */
 const LIMITS: Readonly<Record<string, AgentLimit>> = { error_max_turns: "turns", error_max_budget_usd: "budget" };
-const DECLINED = "The editing service declined to work on this. Please say it in other words, or ask for something else.";
 /** Of one run, in its event. */
 const MAX_DENIED = 20;
 
@@ -33,7 +26,7 @@ export function outcomeOf(finished: Finished): AgentOutcome {
   const { task, run } = finished;
   const { result } = run.transcript;
   const left = leftBehind(finished);
-  const limit = (of: AgentLimit): AgentOutcome => ({ ...left, kind: "limit", limit: of, detail: LIMIT_DETAILS[of] });
+  const limit = (of: AgentLimit): AgentOutcome => ({ ...left, kind: "limit", limit: of });
   switch (run.stopped) {
     case "aborted":
       return { ...left, kind: "interrupted" };
@@ -47,7 +40,7 @@ export function outcomeOf(finished: Finished): AgentOutcome {
   if (!result.is_error) return withoutPaths({ ...left, ...readAnswer(task, result.structured_output, result.result) }, finished);
   const reached = LIMITS[result.subtype];
   if (reached) return limit(reached);
-  if (result.stop_reason === "refusal") return { ...left, kind: "not-understood", answer: DECLINED };
+  if (result.stop_reason === "refusal") return { ...left, kind: "declined" };
   return { ...left, kind: "failed", ...faultOfResult(result, run.transcript) };
 }
 

@@ -43,7 +43,7 @@ export class Gates {
         },
       },
       // Between the push and the end, the preview is looked at.
-      pageViewer: { photograph: (url) => pageViewer.photograph(url), hash: (url) => this.#pass("completion", () => pageViewer.hash(url)) },
+      pageViewer: { photograph: (...asked) => pageViewer.photograph(...asked), hash: (url) => this.#pass("completion", () => pageViewer.hash(url)) },
     };
   };
 

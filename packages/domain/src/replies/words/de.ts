@@ -14,6 +14,10 @@ export const de: Words = {
     onlyOwnerPublishes: (project) => `Nur wer ${project} besitzt, kann veröffentlichen. Die Vorschau kann jeder sehen, der ihre Adresse kennt.`,
     senderLimit: (limit) =>
       `Sie haben in einer Stunde mehr als ${limit} Nachrichten geschrieben, deshalb blieb diese liegen. Schicken Sie sie in einer Stunde noch einmal.`,
+    projectLimit: (limit) =>
+      `Für diese Website kamen in einer Stunde mehr als ${limit} Nachrichten an, deshalb blieb Ihre liegen. Schicken Sie sie in einer Stunde noch einmal.`,
+    tooQuick:
+      "Hier kamen mehrere Antworten jeweils binnen einer Minute, wie sie ein Automat schreibt. Damit sich nicht zwei Automaten endlos antworten, blieb diese liegen, und weitere ebenso, eine Stunde lang. Schreiben Sie danach noch einmal oder schicken Sie eine neue Mail mit anderem Betreff.",
     empty: "Ihre Nachricht war leer. Schreiben Sie mit Ihren eigenen Worten, was sich auf der Website ändern soll.",
     noInstruction: (names) => `${names}: angekommen und aufbewahrt, aber in der Nachricht steht nichts dazu. Schreiben Sie, wohin es gehört.`,
   },
@@ -42,6 +46,7 @@ export const de: Words = {
     headline: "Zurückgenommen: Die Vorschau zeigt die Website wie zuvor.",
     paragraph: (asked) => `Das wurde zurückgenommen: ${asked}`,
     nothing: "In dieser Unterhaltung gibt es nichts zurückzunehmen.",
+    stillPublic: "Ihre öffentliche Website zeigt es noch: „veröffentlichen“ nimmt es auch dort zurück.",
     redo: "Noch einmal „rückgängig“ holt es wieder.",
     broughtBack: {
       headline: "Wiedergeholt: Die Vorschau zeigt die Änderung wieder.",
@@ -150,8 +155,10 @@ export const de: Words = {
     overBudget: "Das wurde angehalten, weil das Budget aufgebraucht ist.",
     undoConflict: "Das ließ sich nicht von selbst zurücknehmen.",
     publishFailed: "Das ließ sich nicht veröffentlichen.",
+    publishLate: "Das ist noch nicht auf Ihrer öffentlichen Website.",
     seeLook: "Ansehen, wie es aussähe",
     retry: "Antworten Sie, um es auf andere Weise zu versuchen.",
+    publishAgain: "Antworten Sie mit „veröffentlichen“, um zu erfahren, wann es dort ist.",
   },
 
   detail: {
@@ -176,9 +183,37 @@ export const de: Words = {
       `Ihre öffentliche Website wurde inzwischen an derselben Stelle geändert: ${files}. Schreiben Sie, welche Fassung Sie wollen.`,
     publishBroken:
       "Was zuletzt geändert wurde, ließ sich nicht zusammensetzen und kann deshalb nicht veröffentlicht werden. Antworten Sie, wie es sein soll, oder mit „rückgängig“.",
+    publishUnsound: (why) =>
+      `Ihre Änderung und das, was andere inzwischen veröffentlicht haben, lassen sich nicht zu einer Website zusammensetzen:\n${why}\nIhre öffentliche Website bleibt, wie sie war, und ebenso die Dateien, mit denen alle anderen weiterarbeiten. Antworten Sie, was an Ihrer Änderung anders sein soll, oder mit „rückgängig“. Oder bitten Sie in einer neuen E-Mail mit anderem Betreff noch einmal darum: Dann wird von der öffentlichen Website ausgegangen, wie sie jetzt ist.`,
     productionFailed: (why) => `Ihre öffentliche Website ließ sich nicht zusammensetzen: ${why} Sie bleibt, wie sie war.`,
-    productionLate:
-      "Ihre öffentliche Website war nicht in der Zeit auf dem neuen Stand, die das dauern darf. Die Änderung ist gesichert und wird sichtbar, sobald es geht.",
+    productionLate: "Es ist gesichert und auf dem Weg dorthin, was länger dauert, als es sollte.",
+    productionReplaced:
+      "Ihre öffentliche Website wurde inzwischen auf einen anderen Stand gebracht, in dem das fehlt. Antworten Sie mit „veröffentlichen“, um es wieder dorthin zu bringen.",
+  },
+
+  agent: {
+    faults: {
+      "key-refused": "Der Dienst, der die Seiten bearbeitet, nimmt den Schlüssel dieser Installation nicht an. Wer sie betreibt, muss ihn prüfen.",
+      "no-credit": "Das Konto bei dem Dienst, der die Seiten bearbeitet, hat kein Guthaben mehr. Wer diese Installation betreibt, muss es aufladen.",
+      "unknown-model":
+        "Der Dienst, der die Seiten bearbeitet, kennt das Sprachmodell nicht, das hier eingestellt ist. Wer diese Installation betreibt, muss das prüfen.",
+      "not-installed": "Das Programm, das die Seiten bearbeitet, ist nicht richtig installiert. Wer diese Installation betreibt, muss das prüfen.",
+      "too-large": "Die Nachricht und ihre Dateien sind zu groß für den Dienst, der die Seiten bearbeitet. Schicken Sie weniger auf einmal.",
+      "request-refused":
+        "Der Dienst, der die Seiten bearbeitet, kommt mit diesem Gespräch nicht zurecht. Schreiben Sie eine neue Mail statt einer Antwort.",
+      busy: "Der Dienst, der die Seiten bearbeitet, ist überlastet.",
+      unreachable: "Der Dienst, der die Seiten bearbeitet, ist nicht zu erreichen.",
+      "service-error": "Der Dienst, der die Seiten bearbeitet, hatte einen Fehler.",
+      "program-ended": "Das Programm, das die Seiten bearbeitet, brach unerwartet ab.",
+      "no-room": "Auf dem Rechner, der die Seiten bearbeitet, ist kein Platz mehr.",
+      "no-site-tools": "Die Werkzeuge für die Website ließen sich nicht starten.",
+    },
+    limits: {
+      turns: "Es brauchte mehr Schritte, als ein Auftrag brauchen darf.",
+      time: "Es dauerte länger, als ein Auftrag dauern darf.",
+      output: "Es war mehr anzusehen, als ein Auftrag ansehen darf.",
+    },
+    declined: "Der Dienst, der die Seiten bearbeitet, hat das abgelehnt. Sagen Sie es bitte mit anderen Worten, oder bitten Sie um etwas anderes.",
   },
 
   undelivered: {

@@ -17,6 +17,10 @@ export const en = {
       `Only an owner of ${project} can publish. The preview can be seen by everybody who has its address.`,
     senderLimit: (limit: number): string =>
       `You have written more than ${limit} messages in one hour, so this one was left out. Send it again in an hour.`,
+    projectLimit: (limit: number): string =>
+      `More than ${limit} messages came for this site in one hour, so yours was left out. Send it again in an hour.`,
+    tooQuick:
+      "Several answers came here within a minute each, as a machine would write them. So that two machines don't answer each other without end, this one was left out, and so are further ones for an hour. Write again then, or write a new mail with another subject.",
     empty: "Your message was empty. Write what should change on the site, in your own words.",
     noInstruction: (names: string): string => `${names} arrived and is kept, but the message says nothing about it. Write where it should go.`,
   },
@@ -45,6 +49,7 @@ export const en = {
     headline: "Taken back: the preview shows the site as it was before.",
     paragraph: (asked: string): string => `This was taken back: ${asked}`,
     nothing: "There is nothing to take back in this conversation.",
+    stillPublic: 'Your public site still shows it: "publish" takes it back there, too.',
     redo: '"undo" once more brings it back.',
     /** About an undo that was itself taken back. */
     broughtBack: {
@@ -151,8 +156,10 @@ export const en = {
     overBudget: "This stopped, because its budget is used up.",
     undoConflict: "This could not be taken back by itself.",
     publishFailed: "This could not be published.",
+    publishLate: "This is not on your public site yet.",
     seeLook: "See how it would look",
     retry: "Reply to try it in another way.",
+    publishAgain: 'Reply "publish" to be told when it is there.',
   },
 
   /** The last words of a run that could not go on, in `InstructionFailed.detail`. */
@@ -176,8 +183,35 @@ export const en = {
     undoConflict: "Later changes stand in the same place, so it can't be taken back without them. Write what the place should say.",
     publishConflict: (files: string): string => `Your public site was changed in the same place meanwhile: ${files}. Write which version you want.`,
     publishBroken: 'What was changed last could not be put together, so it can\'t be published. Reply with how it should be mended, or with "undo".',
+    publishUnsound: (why: string): string =>
+      `Your change and what others have published since can't be put together into one site:\n${why}\nYour public site stays as it was, and so do the files that everybody else goes on from. Reply with what should be different in your change, or with "undo". Or ask for it again in a new mail with another subject: that starts from the public site as it is now.`,
     productionFailed: (why: string): string => `Your public site could not be put together: ${why} It stays as it was.`,
-    productionLate: "Your public site was not up to date within the time that this may take. It is saved, and goes live as soon as it can.",
+    productionLate: "It is saved and on its way there, which takes longer than it should.",
+    productionReplaced: 'Your public site was set to another version meanwhile, in which this is missing. Reply "publish" to put it there again.',
+  },
+
+  /** What kept the agent from its work, or ended it before its time: by `AgentFault` and `AgentLimit`, as the port has them. */
+  agent: {
+    faults: {
+      "key-refused": "The editing service doesn't accept this installation's key. Whoever runs this installation has to check it.",
+      "no-credit": "The editing service's account has no credit left. Whoever runs this installation has to top it up.",
+      "unknown-model": "The editing service doesn't know the model that this installation asks for. Whoever runs this installation has to check it.",
+      "not-installed": "The editing program isn't installed as it should be. Whoever runs this installation has to check it.",
+      "too-large": "The message and its files are too large for the editing service. Send less at a time.",
+      "request-refused": "The editing service can't work on this conversation as it is. Write a new mail instead of a reply.",
+      busy: "The editing service is busy.",
+      unreachable: "The editing service can't be reached.",
+      "service-error": "The editing service had an error.",
+      "program-ended": "The editing program ended unexpectedly.",
+      "no-room": "There is no room left on the disk of the machine that edits the site.",
+      "no-site-tools": "The tools for the site could not be started.",
+    },
+    limits: {
+      turns: "It took more steps than one instruction may.",
+      time: "It took longer than one instruction may.",
+      output: "It had to look at more than one instruction may.",
+    },
+    declined: "The editing service declined to work on this. Please say it in other words, or ask for something else.",
   },
 
   undelivered: {

@@ -15,6 +15,10 @@ export const es: Words = {
       `Solo un propietario de ${project} puede publicar. La vista previa la puede ver cualquiera que tenga su dirección.`,
     senderLimit: (limit) =>
       `Ha escrito más de ${limit} mensajes en una hora, así que este se ha dejado de lado. Envíelo de nuevo dentro de una hora.`,
+    projectLimit: (limit) =>
+      `En una hora han llegado más de ${limit} mensajes para este sitio, así que el suyo se ha dejado de lado. Envíelo de nuevo dentro de una hora.`,
+    tooQuick:
+      "Aquí han llegado varias respuestas en menos de un minuto cada una, como las escribiría una máquina. Para que dos máquinas no se respondan sin fin, esta se ha dejado de lado, y también las siguientes durante una hora. Escriba de nuevo después, o envíe un correo nuevo con otro asunto.",
     empty: "Su mensaje estaba vacío. Escriba con sus propias palabras qué debe cambiar en el sitio.",
     noInstruction: (names) => `${names}: ha llegado y está guardado, pero el mensaje no dice nada al respecto. Escriba dónde debe ir.`,
   },
@@ -43,6 +47,7 @@ export const es: Words = {
     headline: "Deshecho: la vista previa muestra el sitio como estaba antes.",
     paragraph: (asked) => `Se ha deshecho lo siguiente: ${asked}`,
     nothing: "En esta conversación no hay nada que deshacer.",
+    stillPublic: "Su sitio público todavía lo muestra: «publicar» lo deshace también allí.",
     redo: "«deshacer» una vez más lo recupera.",
     broughtBack: {
       headline: "Recuperado: la vista previa vuelve a mostrar el cambio.",
@@ -152,8 +157,10 @@ export const es: Words = {
     overBudget: "Esto se ha detenido porque el presupuesto está agotado.",
     undoConflict: "Esto no se ha podido deshacer por sí solo.",
     publishFailed: "Esto no se ha podido publicar.",
+    publishLate: "Esto todavía no está en su sitio público.",
     seeLook: "Ver cómo quedaría",
     retry: "Responda para intentarlo de otra manera.",
+    publishAgain: "Responda «publicar» para saber cuándo está allí.",
   },
 
   detail: {
@@ -176,9 +183,35 @@ export const es: Words = {
     undoConflict: "En el mismo lugar hay cambios posteriores, y sin ellos no se puede deshacer. Escriba qué debe decir ese lugar.",
     publishConflict: (files) => `Entretanto su sitio público ha cambiado en el mismo lugar: ${files}. Escriba qué versión quiere.`,
     publishBroken: "Lo último que se cambió no se ha podido componer, así que no se puede publicar. Responda cómo debe arreglarse, o «deshacer».",
+    publishUnsound: (why) =>
+      `Su cambio y lo que otros han publicado entretanto no se han podido componer en un solo sitio:\n${why}\nSu sitio público se queda como estaba, y también los archivos con los que siguen los demás. Responda qué debe ser distinto en su cambio, o «deshacer». O vuelva a pedirlo en un correo nuevo con otro asunto: entonces se parte del sitio público tal como está ahora.`,
     productionFailed: (why) => `No se ha podido componer su sitio público: ${why} Se queda como estaba.`,
-    productionLate:
-      "Su sitio público no se ha actualizado en el tiempo que esto puede tardar. El cambio está guardado y se verá en cuanto sea posible.",
+    productionLate: "Está guardado y en camino, lo que tarda más de lo debido.",
+    productionReplaced: "Entretanto su sitio público se ha puesto en otra versión, en la que esto falta. Responda «publicar» para volver a ponerlo.",
+  },
+
+  agent: {
+    faults: {
+      "key-refused": "El servicio que edita las páginas no acepta la clave de esta instalación. Quien se ocupa de ella tiene que revisarla.",
+      "no-credit": "La cuenta del servicio que edita las páginas se ha quedado sin saldo. Quien se ocupa de esta instalación tiene que recargarla.",
+      "unknown-model": "El servicio que edita las páginas no conoce el modelo elegido aquí. Quien se ocupa de esta instalación tiene que revisarlo.",
+      "not-installed": "El programa que edita las páginas no está bien instalado. Quien se ocupa de esta instalación tiene que revisarlo.",
+      "too-large": "El mensaje y sus archivos son demasiado grandes para el servicio que edita las páginas. Envíe menos de una vez.",
+      "request-refused":
+        "El servicio que edita las páginas no puede trabajar en esta conversación tal como está. Escriba un mensaje nuevo en lugar de una respuesta.",
+      busy: "El servicio que edita las páginas está saturado.",
+      unreachable: "No se puede acceder al servicio que edita las páginas.",
+      "service-error": "El servicio que edita las páginas ha tenido un error.",
+      "program-ended": "El programa que edita las páginas se ha detenido de forma inesperada.",
+      "no-room": "No queda espacio en el disco de la máquina que edita el sitio.",
+      "no-site-tools": "No se han podido iniciar las herramientas del sitio.",
+    },
+    limits: {
+      turns: "Ha necesitado más pasos de los que puede dar una petición.",
+      time: "Ha tardado más de lo que puede tardar una petición.",
+      output: "Había que mirar más de lo que permite una petición.",
+    },
+    declined: "El servicio que edita las páginas se ha negado a trabajar en esto. Dígalo con otras palabras, o pida otra cosa.",
   },
 
   undelivered: {

@@ -13,6 +13,10 @@ export const fr: Words = {
     notAllowed: (project) => `Vous pouvez consulter ${project}, mais pas le modifier. Demandez au propriétaire de vous donner ce droit.`,
     onlyOwnerPublishes: (project) => `Seul le propriétaire de ${project} peut publier. L’aperçu est visible par tous ceux qui en ont l’adresse.`,
     senderLimit: (limit) => `Vous avez écrit plus de ${limit} messages en une heure, celui-ci a donc été laissé de côté. Renvoyez-le dans une heure.`,
+    projectLimit: (limit) =>
+      `Plus de ${limit} messages sont arrivés pour ce site en une heure, le vôtre a donc été laissé de côté. Renvoyez-le dans une heure.`,
+    tooQuick:
+      "Plusieurs réponses sont arrivées ici en moins d’une minute chacune, comme en écrirait un automate. Pour que deux automates ne se répondent pas sans fin, celle-ci a été laissée de côté, et les suivantes le seront aussi pendant une heure. Réécrivez ensuite, ou envoyez un nouveau message avec un autre objet.",
     empty: "Votre message était vide. Écrivez avec vos propres mots ce qui doit changer sur le site.",
     noInstruction: (names) => `${names} : bien arrivé et conservé, mais le message n’en dit rien. Écrivez où cela doit aller.`,
   },
@@ -41,6 +45,7 @@ export const fr: Words = {
     headline: "C’est défait : l’aperçu montre le site comme avant.",
     paragraph: (asked) => `Voici ce qui a été défait : ${asked}`,
     nothing: "Il n’y a rien à défaire dans cette conversation.",
+    stillPublic: "Votre site public le montre encore : « publier » l’annule là aussi.",
     redo: "« défaire » encore une fois le rétablit.",
     broughtBack: {
       headline: "C’est rétabli : l’aperçu montre de nouveau la modification.",
@@ -151,8 +156,10 @@ export const fr: Words = {
     overBudget: "Ceci s’est arrêté, car le budget est épuisé.",
     undoConflict: "Cela n’a pas pu être défait automatiquement.",
     publishFailed: "Cela n’a pas pu être publié.",
+    publishLate: "Ce n’est pas encore sur votre site public.",
     seeLook: "Voir à quoi cela ressemblerait",
     retry: "Répondez pour essayer autrement.",
+    publishAgain: "Répondez « publier » pour être averti quand ce sera le cas.",
   },
 
   detail: {
@@ -178,9 +185,38 @@ export const fr: Words = {
     publishConflict: (files) => `Votre site public a été modifié au même endroit entre-temps : ${files}. Écrivez quelle version vous voulez.`,
     publishBroken:
       "Ce qui a été modifié en dernier n’a pas pu être assemblé et ne peut donc pas être publié. Répondez en écrivant comment le corriger, ou « défaire ».",
+    publishUnsound: (why) =>
+      `Votre modification et ce que d’autres ont publié entre-temps n’ont pas pu être assemblés en un seul site :\n${why}\nVotre site public reste comme il était, de même que les fichiers avec lesquels les autres continuent. Répondez en écrivant ce qui doit être différent dans votre modification, ou « défaire ». Ou redemandez-la dans un nouvel e-mail avec un autre objet : on partira alors du site public tel qu’il est maintenant.`,
     productionFailed: (why) => `Votre site public n’a pas pu être assemblé : ${why} Il reste comme il était.`,
-    productionLate:
-      "Votre site public n’a pas été mis à jour dans le temps que cela peut prendre. La modification est enregistrée et sera visible dès que possible.",
+    productionLate: "C’est enregistré et en chemin, ce qui prend plus de temps que prévu.",
+    productionReplaced: "Votre site public a été mis entre-temps dans une autre version, où cela manque. Répondez « publier » pour l’y remettre.",
+  },
+
+  agent: {
+    faults: {
+      "key-refused": "Le service qui modifie les pages n’accepte pas la clé de cette installation. La personne qui s’en occupe doit la vérifier.",
+      "no-credit":
+        "Le compte auprès du service qui modifie les pages n’a plus de crédit. La personne qui s’occupe de cette installation doit le recharger.",
+      "unknown-model":
+        "Le service qui modifie les pages ne connaît pas le modèle choisi ici. La personne qui s’occupe de cette installation doit le vérifier.",
+      "not-installed":
+        "Le programme qui modifie les pages n’est pas installé comme il faut. La personne qui s’occupe de cette installation doit le vérifier.",
+      "too-large": "Le message et ses fichiers sont trop volumineux pour le service qui modifie les pages. Envoyez-en moins à la fois.",
+      "request-refused":
+        "Le service qui modifie les pages ne peut pas travailler sur cette conversation telle qu’elle est. Écrivez un nouveau message au lieu d’une réponse.",
+      busy: "Le service qui modifie les pages est surchargé.",
+      unreachable: "Le service qui modifie les pages est injoignable.",
+      "service-error": "Le service qui modifie les pages a eu une erreur.",
+      "program-ended": "Le programme qui modifie les pages s’est arrêté de façon inattendue.",
+      "no-room": "Il n’y a plus de place sur le disque de la machine qui modifie le site.",
+      "no-site-tools": "Les outils du site n’ont pas pu être lancés.",
+    },
+    limits: {
+      turns: "Il a fallu plus d’étapes qu’une demande ne peut en prendre.",
+      time: "Cela a duré plus longtemps qu’une demande ne peut durer.",
+      output: "Il y avait plus à regarder qu’une demande ne le permet.",
+    },
+    declined: "Le service qui modifie les pages a refusé d’y travailler. Dites-le autrement, ou demandez autre chose.",
   },
 
   undelivered: {

@@ -14,6 +14,10 @@ export const it: Words = {
     onlyOwnerPublishes: (project) => `Solo un proprietario di ${project} può pubblicare. L’anteprima è visibile a chiunque ne abbia l’indirizzo.`,
     senderLimit: (limit) =>
       `Lei ha scritto più di ${limit} messaggi in un’ora, perciò questo è stato lasciato da parte. Lo invii di nuovo fra un’ora.`,
+    projectLimit: (limit) =>
+      `In un’ora sono arrivati più di ${limit} messaggi per questo sito, perciò il Suo è stato lasciato da parte. Lo invii di nuovo fra un’ora.`,
+    tooQuick:
+      "Qui sono arrivate più risposte, ciascuna entro un minuto, come le scriverebbe una macchina. Perché due macchine non si rispondano senza fine, questa è stata lasciata da parte, e così le prossime per un’ora. Scriva di nuovo dopo, oppure mandi una nuova mail con un altro oggetto.",
     empty: "Il Suo messaggio era vuoto. Scriva con parole Sue che cosa deve cambiare sul sito.",
     noInstruction: (names) => `${names}: arrivato e conservato, ma il messaggio non ne parla. Scriva dove deve andare.`,
   },
@@ -42,6 +46,7 @@ export const it: Words = {
     headline: "Annullato: l’anteprima mostra il sito com’era prima.",
     paragraph: (asked) => `È stato annullato questo: ${asked}`,
     nothing: "In questa conversazione non c’è nulla da annullare.",
+    stillPublic: "Il Suo sito pubblico lo mostra ancora: «pubblica» lo annulla anche lì.",
     redo: "«ripristina» ancora una volta lo riporta.",
     broughtBack: {
       headline: "Ripristinato: l’anteprima mostra di nuovo la modifica.",
@@ -152,8 +157,10 @@ export const it: Words = {
     overBudget: "Questo si è fermato perché il budget è esaurito.",
     undoConflict: "Non è stato possibile annullarlo da solo.",
     publishFailed: "Non è stato possibile pubblicarlo.",
+    publishLate: "Non è ancora sul Suo sito pubblico.",
     seeLook: "Vedere come sarebbe",
     retry: "Risponda per provare in un altro modo.",
+    publishAgain: "Risponda «pubblica» per sapere quando ci sarà.",
   },
 
   detail: {
@@ -177,9 +184,37 @@ export const it: Words = {
     publishConflict: (files) => `Nel frattempo il Suo sito pubblico è stato cambiato nello stesso punto: ${files}. Scriva quale versione vuole.`,
     publishBroken:
       "Non è stato possibile comporre l’ultima modifica, perciò non si può pubblicare. Risponda come deve essere corretta, o «ripristina».",
+    publishUnsound: (why) =>
+      `Non è stato possibile comporre in un solo sito la Sua modifica e ciò che altri hanno pubblicato nel frattempo:\n${why}\nIl Suo sito pubblico resta com’era, e così i file con cui continuano gli altri. Risponda che cosa deve essere diverso nella Sua modifica, o «ripristina». Oppure la chieda di nuovo in un’e-mail nuova con un altro oggetto: allora si parte dal sito pubblico com’è adesso.`,
     productionFailed: (why) => `Non è stato possibile comporre il Suo sito pubblico: ${why} Resta com’era.`,
-    productionLate:
-      "Il Suo sito pubblico non è stato aggiornato nel tempo che questo può richiedere. La modifica è salvata e sarà visibile appena possibile.",
+    productionLate: "È salvato e in arrivo, ma ci vuole più tempo del previsto.",
+    productionReplaced:
+      "Nel frattempo il Suo sito pubblico è stato portato a un’altra versione, in cui questo manca. Risponda «pubblica» per rimettercelo.",
+  },
+
+  agent: {
+    faults: {
+      "key-refused": "Il servizio che modifica le pagine non accetta la chiave di questa installazione. Chi se ne occupa deve controllarla.",
+      "no-credit": "Il conto presso il servizio che modifica le pagine non ha più credito. Chi si occupa di questa installazione deve ricaricarlo.",
+      "unknown-model":
+        "Il servizio che modifica le pagine non conosce il modello scelto qui. Chi si occupa di questa installazione deve controllarlo.",
+      "not-installed": "Il programma che modifica le pagine non è installato come si deve. Chi si occupa di questa installazione deve controllarlo.",
+      "too-large": "Il messaggio e i suoi file sono troppo grandi per il servizio che modifica le pagine. Mandi meno per volta.",
+      "request-refused":
+        "Il servizio che modifica le pagine non riesce a lavorare su questa conversazione così com’è. Scriva un nuovo messaggio invece di una risposta.",
+      busy: "Il servizio che modifica le pagine è sovraccarico.",
+      unreachable: "Il servizio che modifica le pagine non è raggiungibile.",
+      "service-error": "Il servizio che modifica le pagine ha avuto un errore.",
+      "program-ended": "Il programma che modifica le pagine si è interrotto in modo inatteso.",
+      "no-room": "Sul disco della macchina che modifica il sito non c’è più spazio.",
+      "no-site-tools": "Non è stato possibile avviare gli strumenti del sito.",
+    },
+    limits: {
+      turns: "Ha richiesto più passi di quanti ne possa fare una richiesta.",
+      time: "È durato più di quanto possa durare una richiesta.",
+      output: "C’era da guardare più di quanto possa una richiesta.",
+    },
+    declined: "Il servizio che modifica le pagine si è rifiutato di lavorarci. Lo dica con altre parole, o chieda altro.",
   },
 
   undelivered: {

@@ -1,5 +1,6 @@
 import { agentSession, Conversation, done, type Play } from "@webordinary/testing";
 import { beforeEach, describe, expect, test } from "vitest";
+import { words } from "../../replies/words/words.ts";
 import { MAX_AGENT_FAULTS } from "./edit.ts";
 
 let talk: Conversation;
@@ -9,7 +10,7 @@ beforeEach(async () => {
 
 const fails =
   (passing: boolean, retryAfterMs: number | null = null): Play =>
-  () => ({ kind: "failed", reason: "The service said 529.", passing, retryAfterMs, ...agentSession, costUsd: 0 });
+  () => ({ kind: "failed", fault: passing ? "busy" : "key-refused", passing, retryAfterMs, ...agentSession, costUsd: 0 });
 /** When the agent was asked, seconds after the first time. */
 async function asked(text: string): Promise<readonly number[]> {
   const times: number[] = [];
@@ -44,7 +45,7 @@ describe("an agent that can't be reached", () => {
     expect((await asked("We open at 10.")).length).toBe(MAX_AGENT_FAULTS);
     expect(reply()).toMatchObject({
       kind: "failed",
-      paragraphs: [expect.stringContaining("could not be reached, though it was tried several times")],
+      paragraphs: [expect.stringMatching(/could not be reached, though it was tried several times.*\(The editing service is busy\.\)$/)],
     });
     expect(talk.last()).toMatchObject({ data: { reason: "agent-unavailable" } });
     expect(talk.remote()[0]?.files.get("src/half.html")).toBe("Half");
@@ -85,21 +86,53 @@ describe("an agent that can't be reached", () => {
   });
 });
 
-test("a fault that no other try mends is told at once, in the service's words", async () => {
+test("a fault that no other try mends is told at once", async () => {
   talk.world.agent.plays.push(fails(false));
   expect(await asked("We open at 10.")).toStrictEqual([0]);
-  expect(reply()).toMatchObject({ kind: "failed", headline: "This could not be done.", paragraphs: ["The service said 529."] });
+  expect(reply()).toMatchObject({
+    kind: "failed",
+    headline: "This could not be done.",
+    paragraphs: [expect.stringMatching(/^The editing service doesn't accept this installation's key\./)],
+  });
+});
+
+test("a fault, a limit and a refusal are told in the language of the mail", async () => {
+  const german = { language: "de", text: "Wir öffnen um zehn." } as const;
+  const say = words("de").agent;
+  talk.world.agent.plays.push(
+    fails(false),
+    () => ({ kind: "limit", limit: "time", ...agentSession }),
+    () => ({ kind: "declined", ...agentSession }),
+  );
+  const replies = [];
+  for (let mail = 0; mail < 3; mail++) replies.push(...(await talk.says(german.text, german)));
+  expect(replies.map(({ kind, paragraphs: [first] }) => [kind, first])).toStrictEqual([
+    ["failed", say.faults["key-refused"]],
+    ["failed", words("de").detail.agentLimit(say.limits.time)],
+    ["answered", say.declined],
+  ]);
+});
+
+test("the log names a fault for whoever runs the installation", async () => {
+  talk.world.agent.plays.push(fails(false), fails(true, 3_600_000));
+  await talk.says("We open at 10.");
+  await talk.says("We open at 11.");
+  const { threadId } = talk;
+  expect(talk.world.logger.lines.filter(({ level }) => level !== "info")).toStrictEqual([
+    { level: "warn", message: "the agent could not work", fields: { threadId, fault: "key-refused" } },
+    { level: "error", message: "the agent could not be reached", fields: { threadId, fault: "busy" } },
+  ]);
 });
 
 test.each(["turns", "time", "output"] as const)("a limit of %s ends the run in words, with its work kept off the preview", async (limit) => {
   talk.world.agent.plays.push((_task, files) => {
     files.set("src/index.html", "Half");
-    return { kind: "limit", limit, detail: "It took more than 40 turns.", ...agentSession };
+    return { kind: "limit", limit, ...agentSession };
   });
   await talk.says("We open at 10.");
   expect(reply()).toMatchObject({
     kind: "failed",
-    paragraphs: ["It took more than 40 turns. What was done by then is saved. Ask for less at a time."],
+    paragraphs: [`${words("en").agent.limits[limit]} What was done by then is saved. Ask for less at a time.`],
     costUsd: 0.25,
   });
   expect(talk.remote()[0]?.files.get("src/index.html")).toBe("Half");

@@ -51,7 +51,7 @@ describe("money", () => {
     const talk = await Conversation.begin();
     talk.world.agent.plays.push((_task, files) => {
       files.set("src/index.html", "Half done");
-      return { kind: "limit", limit: "budget", detail: "over $2", agentSessionId: "agent-session-1", costUsd: 2.1 };
+      return { kind: "limit", limit: "budget", agentSessionId: "agent-session-1", costUsd: 2.1 };
     });
     expect(await talk.says("We open at 10.")).toMatchObject([{ kind: "over-budget", to: "scott@pottery.example", cc: [], costUsd: 2.1 }]);
     expect(talk.remote()[0]?.files.get("src/index.html")).toBe("Half done");
@@ -94,7 +94,7 @@ describe("money", () => {
     const talk = await Conversation.begin();
     talk.world.agent.plays.push(
       () => ({ kind: "question", question: "Which?", ...agentSession }),
-      () => ({ kind: "failed", reason: "The key was refused.", passing: false, retryAfterMs: null, ...agentSession }),
+      () => ({ kind: "failed", fault: "key-refused", passing: false, retryAfterMs: null, ...agentSession }),
     );
     await talk.says("Use the photo.");
     const [reply] = await talk.says("The blue one.");

@@ -40,6 +40,9 @@ async function after(run: Run, workspace: Workspace, project: Project, outcome: 
     case "not-understood":
       await finished(run, run.instruction.agentRounds.length, outcome);
       return null;
+    case "declined":
+      await finished(run, run.instruction.agentRounds.length, { ...outcome, kind: "not-understood", answer: run.words.agent.declined });
+      return null;
     case "interrupted":
       if (run.interruption.cause?.kind !== "claim-lost") await stopped(run, outcome.kind, outcome);
       return giveWay(run, workspace);
@@ -56,7 +59,7 @@ async function after(run: Run, workspace: Workspace, project: Project, outcome: 
       if (outcome.limit === "budget")
         return outOfBudget(run, workspace, project, run.words.detail.instructionSpent(project.policy.budgetPerInstructionUsd));
       await keep(run, workspace, project);
-      return run.fail("agent-limit", run.words.detail.agentLimit(outcome.detail));
+      return run.fail("agent-limit", run.words.detail.agentLimit(run.words.agent.limits[outcome.limit]));
     case "failed":
       return failed(run, workspace, project, outcome, tookMs);
   }
@@ -70,24 +73,28 @@ async function failed(
   tookMs: number,
 ): Promise<RunOutcome | null> {
   const round = run.instruction.agentRounds.length;
-  const { reason, agentSessionId, costUsd, passing, retryAfterMs } = outcome;
+  const { fault, agentSessionId, costUsd, passing, retryAfterMs } = outcome;
+  const why = run.words.agent.faults[fault];
   const pauseMs = retryAfterMs ?? FAULT_PAUSE_MS * 2 ** run.instruction.agentFaults;
   if (passing && Math.max(pauseMs, tookMs) <= LONGEST_PAUSE_MS && run.instruction.agentFaults + 1 < MAX_AGENT_FAULTS) {
     await stopped(run, "unavailable", outcome);
-    run.ports.logger.warn("the agent could not be reached, and will be asked again", { threadId: run.threadId, reason, pauseMs });
+    run.ports.logger.warn("the agent could not be reached, and will be asked again", { threadId: run.threadId, fault, pauseMs });
     await run.ports.clock.sleep(pauseMs, run.interruption.signal);
     return null;
   }
   // An agent that can't mend a build has no next word; what it did before is committed and pushed all the same.
   if (round > 0 && !run.instruction.roundDue) {
-    await finished(run, round, { kind: "not-understood", answer: reason, agentSessionId, costUsd });
+    await finished(run, round, { kind: "not-understood", answer: why, agentSessionId, costUsd });
     return null;
   }
   await stopped(run, passing ? "unavailable" : "failed", outcome);
   await keep(run, workspace, project);
-  if (!passing) return run.fail("agent-failed", reason);
-  run.ports.logger.error("the agent could not be reached", { threadId: run.threadId, reason });
-  return run.fail("agent-unavailable", run.words.detail.agentUnavailable(reason));
+  if (!passing) {
+    run.ports.logger.warn("the agent could not work", { threadId: run.threadId, fault });
+    return run.fail("agent-failed", why);
+  }
+  run.ports.logger.error("the agent could not be reached", { threadId: run.threadId, fault });
+  return run.fail("agent-unavailable", run.words.detail.agentUnavailable(why));
 }
 
 /** The owners pay, so they are told too. */
@@ -96,12 +103,12 @@ async function outOfBudget(run: Run, workspace: Workspace, project: Project, det
   return run.fail("over-budget", detail, memberAddresses(project, "owner"));
 }
 
-/** What was done so far is committed as unfinished and brought to the remote, so that it isn't lost with this machine. */
+/** What was done so far is committed as unfinished and, when nobody has to be asked about it, brought to the remote: so it isn't lost with this machine. */
 async function keep(run: Run, workspace: Workspace, project: Project): Promise<void> {
-  const holdsSecret = (await excessOf(run, workspace, project)).some(({ rule }) => rule === "secret");
+  const excess = await excessOf(run, workspace, project);
   await workspace.commitUnfinished();
-  // Others read what is there, and nothing takes it back from them.
-  if (holdsSecret) return;
+  // Others read and run what is there, and nothing takes it back from them. Whoever goes on with it here is asked.
+  if (excess.length > 0) return;
   // That the remote can't be reached now loses nothing: it is committed, and goes along with the next push.
   if (await workspace.hasUnpushed()) await workspace.push();
 }
