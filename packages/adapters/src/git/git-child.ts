@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { GitError, simpleGit } from "simple-git";
+import { NETWORK_ENVIRONMENT } from "../system/network-environment.ts";
 import { withoutCredentials } from "./without-credentials.ts";
 
 export type GitIdentity = { readonly name: string; readonly email: string };
@@ -22,19 +23,13 @@ export type GitSettings = {
 
 /** Names that a host may copy from its own environment into `env`, so that git reaches the remotes it reaches by hand. */
 export const GIT_PASSED_ENVIRONMENT = [
-  "SSL_CERT_FILE",
+  ...NETWORK_ENVIRONMENT,
   "SSL_CERT_DIR",
   "GIT_SSL_CAINFO",
   "GIT_SSL_CAPATH",
   "CURL_CA_BUNDLE",
   "SSH_AUTH_SOCK",
   "GIT_SSH_COMMAND",
-  "HTTPS_PROXY",
-  "https_proxy",
-  "HTTP_PROXY",
-  "http_proxy",
-  "NO_PROXY",
-  "no_proxy",
 ] as const;
 
 /** `ext::` runs any program that a repository's address names; these only move objects. */
@@ -84,10 +79,13 @@ export type GitCall = { readonly network?: boolean; readonly author?: GitIdentit
 export class GitChild {
   readonly folder: string;
   readonly settings: GitSettings;
+  readonly #gitFolder: string | null;
 
-  constructor(folder: string, settings: GitSettings) {
+  /** With a git folder no other is looked for: whatever is called `.git` among the files is never read. */
+  constructor(folder: string, settings: GitSettings, gitFolder: string | null = null) {
     this.folder = folder;
     this.settings = settings;
+    this.#gitFolder = gitFolder;
   }
 
   /** Standard output. Throws `GitFailedError` when git ends with anything but 0. */
@@ -141,8 +139,11 @@ export class GitChild {
   #environment(call: GitCall): Record<string, string> {
     const { settings } = this;
     const author = call.author ?? settings.committer;
+    // Also as its own common one: a file `commondir` in it would lead git to another folder's configuration.
+    const repository = this.#gitFolder && { GIT_DIR: this.#gitFolder, GIT_COMMON_DIR: this.#gitFolder, GIT_WORK_TREE: this.folder };
     return {
       ...settings.env,
+      ...repository,
       PATH: settings.path,
       HOME: settings.home,
       LANG: "C",

@@ -1,9 +1,10 @@
-import { join } from "node:path";
 import {
   type Commit,
   type CommitMessage,
   type CommitSha,
-  type InstructionId,
+  InstructionId,
+  type IsSound,
+  type MergeResult,
   type PendingChanges,
   type PushResult,
   type Workspace,
@@ -19,7 +20,7 @@ import { mergeIntoDefault } from "./publish.ts";
 import { pushBranch } from "./push-branch.ts";
 import { commitsOf, stretches, treeWithout, wasTakenBack } from "./take-back.ts";
 import type { ThreadRepository } from "./thread-repository.ts";
-import { lastFinished, unfinishedMessage } from "./unfinished-work.ts";
+import { hidesStoppedWork, lastFinished, replaceable, unfinishedMessage } from "./unfinished-work.ts";
 import { requireOwnTopLevel, restoreConfig } from "./working-folder.ts";
 
 /** The agent left its branch for one that doesn't hold the thread's work, so the files can't be said to be this thread's. */
@@ -30,6 +31,8 @@ export class LeftItsBranchError extends Error {
     this.name = "LeftItsBranchError";
   }
 }
+
+const HIDDEN = "Below what is to be pushed lies work that was stopped, and nobody has looked at what it held.";
 
 /** One working copy while one instruction works in it. Every call first makes sure that it still belongs to that instruction. */
 export class GitWorkspace implements Workspace {
@@ -99,13 +102,30 @@ export class GitWorkspace implements Workspace {
     return "reverted";
   }
 
-  async mergeIntoDefault(message: CommitMessage): Promise<PushResult> {
+  async mergeIntoDefault(message: CommitMessage, isSound: IsSound): Promise<MergeResult> {
     await this.#requireOwnership();
-    return mergeIntoDefault(this.#repository, this.#instructionId, message);
+    return mergeIntoDefault(this.#repository, this.#instructionId, message, async (path) => {
+      const sound = await isSound(path);
+      // It took its time, in which the workspace may have got another owner.
+      await this.#requireOwnership();
+      return sound;
+    });
+  }
+
+  async contains(commit: CommitSha, older: CommitSha): Promise<"contained" | "not-contained" | "unreachable"> {
+    await this.#requireOwnership();
+    if (!(await this.#repository.knows(commit))) {
+      const remote = await this.#repository.remoteRefs();
+      if (!remote.ok || !(await this.#repository.fetch(remote)).ok) return "unreachable";
+    }
+    const known = (await this.#repository.knows(commit)) && (await this.#repository.knows(older));
+    return known && (await this.#repository.contains(commit, older)) ? "contained" : "not-contained";
   }
 
   async push(): Promise<PushResult> {
     await this.#requireOwnership();
+    const hides = await hidesStoppedWork(this.#repository.git, await this.#repository.tip(), await this.#onRemote());
+    if (hides) return { ok: false, reason: "refused", detail: HIDDEN };
     return pushBranch(this.#repository, this.#instructionId, async (change) => {
       await this.#mark({ ...this.#owner, phase: "switching" });
       const base = await change();
@@ -122,20 +142,39 @@ export class GitWorkspace implements Workspace {
   async #commitAll(message: string, finish: boolean, author?: CommitMessage["author"]): Promise<Commit | null> {
     await this.#requireOwnership();
     const { git, branch } = this.#repository;
-    const { base, since = base } = this.#owner;
+    const { base, since: began = base } = this.#owner;
     const head = await this.#requireDescentFrom(base);
+    const tree = await this.#repository.treeOfFiles();
+    const parent = await this.#makeWay(tree, finish);
+    const since = (await this.#repository.contains(parent, began)) ? began : parent;
     const identity = author && safeIdentity(author, git.settings.committer);
     const sha =
-      (await this.#repository.commitFiles(base, message, identity)) ??
-      (finish && (await treeOf(git, since)) !== (await treeOf(git, base))
-        ? await this.#repository.mergeCommit(await treeOf(git, base), [base], message, identity)
-        : null);
+      (await this.#repository.commitTree(tree, parent, message, identity)) ??
+      (finish && (await treeOf(git, since)) !== tree ? await this.#repository.mergeCommit(tree, [parent], message, identity) : null);
+    const tip = sha ?? parent;
     // The branch goes where our commit is, whatever the agent did to it; its own commits' changes are in ours.
-    if (sha !== null || head.sha !== base || head.branch !== branch) await this.#repository.moveBranch(branch, sha ?? base);
+    if (head.sha !== tip || head.branch !== branch) await this.#repository.moveBranch(branch, tip);
     if (head.branch !== branch) await git.run(["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
-    if (sha === null) return null;
-    await this.#mark({ ...this.#owner, base: sha, since: finish ? sha : since });
-    return readCommit(git, sha, [{ newest: sha, before: since }]);
+    if (tip !== base) await this.#mark({ ...this.#owner, base: tip, since: finish && sha ? sha : since });
+    return sha && readCommit(git, sha, [{ newest: sha, before: since }]);
+  }
+
+  /** Keeps stopped work under a ref of its own, where a commit of these files takes its place. Answers what the commit goes on top of. */
+  async #makeWay(tree: string, finish: boolean): Promise<CommitSha> {
+    const { git } = this.#repository;
+    const { base } = this.#owner;
+    const { entries, below } = await replaceable(git, base, await this.#onRemote(), finish ? "finished" : "stopped");
+    // Stopped work that is one commit, and with nothing new, is as it should be.
+    if (!finish && entries.length < 2 && tree === (await treeOf(git, base))) return base;
+    const whose = entries.flatMap(({ unfinished }) => unfinished)[0];
+    if (whose) await this.#repository.setAside(base, InstructionId.parse(whose));
+    return below;
+  }
+
+  /** The newest that the remote was seen to have of this branch and of the project's own. */
+  async #onRemote(): Promise<readonly CommitSha[]> {
+    const { origin, originMain } = await this.#repository.localRefs();
+    return [origin, originMain].filter((sha) => sha !== null);
   }
 
   async #requireDescentFrom(base: CommitSha) {
@@ -148,7 +187,7 @@ export class GitWorkspace implements Workspace {
   async #requireOwnership(): Promise<void> {
     await restoreConfig(this.path);
     await requireOwnTopLevel(this.#repository.git);
-    const found = await readMarker(join(this.path, ".git"));
+    const found = await readMarker(this.#repository.gitFolder);
     const mine = this.#owner;
     const same = found?.fencingToken === mine.fencingToken && found.threadId === mine.threadId && found.instructionId === mine.instructionId;
     if (!same) throw new WorkspaceFencedError(this.path);

@@ -6,6 +6,7 @@ import { FencingToken, InstructionId, type OpenWorkspace, Project, ThreadId, Use
 import { gitWorkspacesWorld } from "@webordinary/testing";
 import { FIRST_FILES, workspacesContract } from "@webordinary/testing/contracts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { gitFolderOf } from "../system/git-folder.ts";
 import { GitWorkspaces } from "./index.ts";
 
 const COMMITTER = { name: "WebOrdinary", email: "buddy@example.org" };
@@ -76,7 +77,7 @@ describe("GitWorkspaces", () => {
   test("a folder that has lost its own .git is refused, and the repository around it is left alone", async () => {
     const workspace = await open();
     await git(join(world.folder, "workspaces"), "init", "--quiet");
-    await rm(join(workspace.path, ".git"), { recursive: true });
+    await rm(gitFolderOf(workspace.path), { recursive: true });
     await expect(commit(workspace)).rejects.toMatchObject({ code: "not-own-repository" });
     await expect(world.workspaces.open(request())).rejects.toMatchObject({ code: "not-own-repository" });
     expect(await git(join(world.folder, "workspaces"), "status", "--porcelain", "--untracked-files=no")).toBe("");
@@ -84,7 +85,8 @@ describe("GitWorkspaces", () => {
 
   test("locks that a killed git left behind don't block", async () => {
     const { path } = await open();
-    for (const lock of ["index.lock", "HEAD.lock", "config.lock", "refs/heads/thread-aaaa-1111.lock"]) await writeFile(join(path, ".git", lock), "");
+    for (const lock of ["index.lock", "HEAD.lock", "config.lock", "refs/heads/thread-aaaa-1111.lock"])
+      await writeFile(join(gitFolderOf(path), lock), "");
     const workspace = await open();
     await world.edit(workspace.path, { "index.txt": "Bowls\n" });
     expect(await commit(workspace)).not.toBeNull();
@@ -95,7 +97,7 @@ describe("GitWorkspaces", () => {
     await mkdir(join(making, ".git"), { recursive: true });
     await writeFile(join(making, ".git", "HEAD"), "half a he");
     expect(await world.files((await open()).path)).toEqual(FIRST_FILES);
-    expect(await readdir(dirname(making))).toEqual([".scott.gitconfig", "scott"]);
+    expect(await readdir(dirname(making))).toEqual([".scott.git", ".scott.gitconfig", "scott"]);
   });
 
   test("a first checkout that was killed in the middle is done again", async () => {
@@ -108,7 +110,7 @@ describe("GitWorkspaces", () => {
 
   test("files that were half switched to another branch when the worker died are nobody's work", async () => {
     const { path } = await open();
-    const marker = join(path, ".git", "webordinary-owner.json");
+    const marker = join(gitFolderOf(path), "webordinary-owner.json");
     const owner = JSON.parse(await readFile(marker, "utf8"));
     await writeFile(marker, JSON.stringify({ ...owner, phase: "switching" }));
     await world.edit(path, { "index.txt": "of another branch\n", "stray.txt": "of another branch\n" });
@@ -133,7 +135,7 @@ describe("GitWorkspaces", () => {
     const ran = join(world.folder, "ran");
     const script = `#!/bin/sh\ntouch ${ran}\n`;
     for (const hook of ["pre-commit", "commit-msg", "post-checkout", "pre-push", "pre-rebase", "reference-transaction", "post-index-change"]) {
-      await writeFile(join(workspace.path, ".git", "hooks", hook), script, { mode: 0o755 });
+      await writeFile(join(gitFolderOf(workspace.path), "hooks", hook), script, { mode: 0o755 });
     }
     await writeFile(join(world.folder, "evil"), script, { mode: 0o755 });
     const evil = join(world.folder, "evil");
@@ -158,7 +160,7 @@ describe("GitWorkspaces", () => {
 
   test("a site's own folder of such a name further down is committed, also where an earlier version kept it out", async () => {
     const { path } = await open();
-    await writeFile(join(path, ".git", "info", "exclude"), "node_modules/\ndist/\n.astro/\n");
+    await writeFile(join(gitFolderOf(path), "info", "exclude"), "node_modules/\ndist/\n.astro/\n");
     const workspace = await open();
     await world.edit(path, { "public/dist/map.js": "x", "dist/index.html": "x" });
     expect((await commit(workspace))?.files).toEqual([{ path: "public/dist/map.js", change: "added" }]);
@@ -236,7 +238,37 @@ describe("GitWorkspaces", () => {
     expect(opened).toMatchObject({ ok: false, reason: "unreachable" });
     expect(JSON.stringify(opened)).toContain("127.0.0.1");
     expect(JSON.stringify(opened)).not.toContain("s3cret");
-    expect(await readFile(join(world.folder, "workspaces/amelia/scott/.git/config"), "utf8")).not.toContain("s3cret");
+    expect(await readFile(join(world.folder, "workspaces/amelia/.scott.git/config"), "utf8")).not.toContain("s3cret");
+  });
+
+  test("what is tried out before it is published keeps its installed packages, and git runs nothing of what a build left there", async () => {
+    const ran = join(world.folder, "ran");
+    const seen: string[][] = [];
+    const build = async (path: string) => {
+      await expect(readFile(ran)).rejects.toThrow("ENOENT");
+      seen.push((await readdir(path)).sort());
+      await world.edit(path, { "node_modules/a/index.js": "x", "left.txt": "x" });
+      const hook = join(gitFolderOf(path), "hooks", "post-checkout");
+      await writeFile(hook, `#!/bin/sh\ntouch ${ran}\n`, { mode: 0o755 });
+      await git(path, "config", "core.fsmonitor", hook);
+      await writeFile(join(gitFolderOf(path), "index.lock"), "");
+      return false;
+    };
+    for (const hours of ["Closed\n", "Open\n"]) {
+      const workspace = await open();
+      await world.edit(workspace.path, { "index.txt": `Bowls, ${hours}` });
+      await commit(workspace);
+      await workspace.push();
+      world.bare.commit("main", { "hours.txt": hours });
+      // The test's own git may have run it.
+      await rm(ran, { force: true });
+      expect(await workspace.mergeIntoDefault({ subject: "Publish", body: "", author: AUTHOR }, build)).toEqual({ ok: false, reason: "unsound" });
+    }
+    expect(seen).toEqual([
+      [".git", "hours.txt", "index.txt"],
+      [".git", "hours.txt", "index.txt", "node_modules"],
+    ]);
+    expect((await readdir(join(world.folder, "workspaces", "amelia"))).filter((name) => !name.startsWith("."))).toEqual(["scott", "scott.publish"]);
   });
 
   test("an address that names a program to run is refused", async () => {

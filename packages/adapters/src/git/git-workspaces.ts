@@ -10,7 +10,7 @@ import {
   threadBranch,
   type Workspaces,
 } from "@webordinary/domain";
-import { checkOutCommit } from "./check-out-commit.ts";
+import { checkOutTip } from "./check-out-tip.ts";
 import type { GitIdentity, GitSettings } from "./git-child.ts";
 import { GitWorkspace } from "./git-workspace.ts";
 import { type OwnerMarker, readMarker, writeMarker } from "./owner-marker.ts";
@@ -43,7 +43,8 @@ export type GitWorkspacesOptions = {
 
 /**
  * Working copies in `{root}/{projectId}/{userId}`. Nested, since both ids may have dashes: `{projectId}-{userId}` would give
- * `a-b` with `c` and `a` with `b-c` the same folder.
+ * `a-b` with `c` and `a` with `b-c` the same folder. Beside them `{userId}.publish`, where what they publish is tried out first,
+ * and `production`, where the project's own branch is built.
  */
 export class GitWorkspaces implements Workspaces {
   readonly #options: GitWorkspacesOptions;
@@ -82,11 +83,11 @@ export class GitWorkspaces implements Workspaces {
     return { ok: true, workspace: new GitWorkspace(repository, working) };
   }
 
-  async checkOut({ projectId, repository: url, defaultBranch }: Project, commit: CommitSha): Promise<CheckedOut> {
+  async checkOut({ projectId, repository: url, defaultBranch }: Project): Promise<CheckedOut> {
     await mkdir(join(this.#options.root, projectId), { recursive: true });
     // No user has this id.
     const folder = join(await realpath(this.#options.root), projectId, "production");
-    return checkOutCommit(folder, { url, defaultBranch }, commit, await this.#settings());
+    return checkOutTip(folder, { url, defaultBranch }, await this.#settings());
   }
 
   /** What earlier work left in the files is committed, and from here on a worker with an older token is refused. */

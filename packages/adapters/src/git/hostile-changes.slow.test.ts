@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { FencingToken, InstructionId, MAX_PENDING_FILES, Project, ThreadId, UserId, type Workspace } from "@webordinary/domain";
 import { type BareRepository, makeBareRepository } from "@webordinary/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { gitFolderOf } from "../system/git-folder.ts";
 import { GitWorkspaces } from "./index.ts";
 
 const AUTHOR = { name: "Scott", email: "scott@example.org" };
@@ -53,7 +54,7 @@ test("files with hostile names are told, committed, taken back and published lik
   const commit = await workspace.commit(message("Names"));
   expect(commit?.passages.every(({ before, after }) => before === "" && (after === "Words" || after === "Raw"))).toBe(true);
   await workspace.push();
-  expect(await workspace.mergeIntoDefault(message("Publish"))).toMatchObject({ ok: true });
+  expect(await workspace.mergeIntoDefault(message("Publish"), async () => true)).toMatchObject({ ok: true });
   expect((await git(bare.url, "ls-tree", "-z", "--name-only", "main")).split("\0").filter(Boolean)).toHaveLength(names.length + 1);
   const undoing = await open(2);
   expect(await undoing.revert(id(1))).toBe("reverted");
@@ -129,7 +130,7 @@ test("files that a kill in the middle of taking back left half changed are not l
   const { path } = await open(2);
   // One of two files is as it was before, and git's lock is still there.
   await rm(join(path, "new.md"));
-  await writeFile(join(path, ".git", "index.lock"), "");
+  await writeFile(join(gitFolderOf(path), "index.lock"), "");
   const again = await open(2);
   expect(await again.pending()).toStrictEqual({ files: [], truncated: false });
   expect(await again.revert(id(1))).toBe("reverted");
@@ -146,7 +147,7 @@ test("a merge that others get in between of is made again on top of theirs, neve
   const theirs = bare.commit("by-hand", { "index.md": "Cups\n" }, { from: "main", message: "By hand" });
   const hook = `#!/bin/sh\n[ -f moved ] && exit 0\ntouch moved\nunset GIT_QUARANTINE_PATH\ngit update-ref refs/heads/main ${theirs}\n`;
   await writeFile(join(bare.url, "hooks", "pre-receive"), hook, { mode: 0o755 });
-  expect(await workspace.mergeIntoDefault(message("Publish"))).toStrictEqual({ ok: true, sha: bare.tip("main") });
+  expect(await workspace.mergeIntoDefault(message("Publish"), async () => true)).toStrictEqual({ ok: true, sha: bare.tip("main") });
   expect(await readFile(join(bare.url, "moved"), "utf8")).toBe("");
   expect(bare.files("main")).toStrictEqual({ "index.md": "Cups\n", "new.md": "New\n" });
   expect((await git(bare.url, "log", "--first-parent", "--format=%s", "main")).split("\n")).toStrictEqual([
@@ -163,7 +164,7 @@ test("histories without a common commit are not merged", async () => {
   await workspace.push();
   const anew = bare.commit("anew", { "index.md": "Anew\n" });
   bare.git(["update-ref", "refs/heads/main", anew]);
-  const refused = await workspace.mergeIntoDefault(message("Publish"));
+  const refused = await workspace.mergeIntoDefault(message("Publish"), async () => true);
   expect(refused).toMatchObject({ ok: false, reason: "refused" });
   expect(bare.tip("main")).toBe(anew);
 });

@@ -1,10 +1,10 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommitSha, FencingToken, InstructionId, ThreadId } from "@webordinary/domain";
 import { z } from "zod";
 
 /**
- * Whose work the working copy holds. It lies inside `.git`, so that it is never committed and goes where the working copy
+ * Whose work the working copy holds. It lies in the git folder, so that it is never committed and goes where the repository
  * goes; a crash leaves it behind, and the next opening learns from it whose changes it finds.
  */
 const OwnerMarker = z.object({
@@ -34,6 +34,8 @@ export async function readMarker(gitFolder: string): Promise<OwnerMarker | null>
 /** Whole or not at all. */
 export async function writeMarker(gitFolder: string, marker: OwnerMarker): Promise<void> {
   const next = join(gitFolder, `${FILE}.next`);
-  await writeFile(next, JSON.stringify(marker), { flush: true });
+  // Made anew: what a crash or somebody else left there isn't written into.
+  await rm(next, { recursive: true, force: true });
+  await writeFile(next, JSON.stringify(marker), { flush: true, flag: "wx" });
   await rename(next, join(gitFolder, FILE));
 }

@@ -43,7 +43,7 @@ test("10,000 changed files are looked at within bounds, committed, published and
   expect([commit?.files.length, commit?.passages.length]).toStrictEqual([COUNT, MAX_PASSAGES]);
   expect(process.memoryUsage().heapUsed - heap).toBeLessThan(200 * 1024 * 1024);
   expect(await workspace.push()).toMatchObject({ ok: true });
-  expect(await workspace.mergeIntoDefault(message)).toMatchObject({ ok: true });
+  expect(await workspace.mergeIntoDefault(message, async () => true)).toMatchObject({ ok: true });
 
   const undoing = await open("instruction-2");
   expect(await undoing.revert(InstructionId.parse("instruction-1"))).toBe("reverted");

@@ -1,8 +1,10 @@
-import { rm, stat, writeFile } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { CommitSha, type InstructionId } from "@webordinary/domain";
+import { gitFolderOf } from "../system/git-folder.ts";
 import { type GitChild, GitFailedError, type GitIdentity, type GitResult } from "./git-child.ts";
 import { treeOf } from "./merge-trees.ts";
+import { NOT_INTO_OTHERS, withoutOthers } from "./other-repositories.ts";
 
 export type RemoteRefs = { readonly ok: true; readonly thread: CommitSha | null; readonly main: CommitSha | null };
 export type Unreachable = { readonly ok: false; readonly result: GitResult };
@@ -14,7 +16,7 @@ const SET_ASIDE = "refs/webordinary/unfinished";
 
 /**
  * A working copy's repository as one thread sees it: its branch here and on the remote, and the default branch. The remote's
- * address is given to every call and kept out of `.git/config`, where an agent could read the credentials in it.
+ * address is given to every call and kept out of the git folder's `config`, which a site's build can read, credentials and all.
  */
 export class ThreadRepository {
   readonly git: GitChild;
@@ -25,7 +27,7 @@ export class ThreadRepository {
 
   constructor(git: GitChild, remote: { readonly url: string; readonly defaultBranch: string }, branch: string) {
     this.git = git;
-    this.gitFolder = join(git.folder, ".git");
+    this.gitFolder = gitFolderOf(git.folder);
     this.branch = branch;
     this.#url = remote.url;
     this.defaultBranch = remote.defaultBranch;
@@ -46,7 +48,7 @@ export class ThreadRepository {
   }
 
   async isDirty(): Promise<boolean> {
-    const status = await this.git.run(["status", "--porcelain=v1", "--branch", "-z", "--untracked-files=normal"]);
+    const status = await this.git.run(["status", "--porcelain=v1", "--branch", "-z", "--untracked-files=normal", NOT_INTO_OTHERS]);
     return status.split("\0").some((entry) => entry !== "" && !entry.startsWith("## "));
   }
 
@@ -121,6 +123,10 @@ export class ThreadRepository {
     return (await this.git.attempt(["merge-base", one, other])).ok;
   }
 
+  async knows(commit: CommitSha): Promise<boolean> {
+    return hasCommit(this.git, commit);
+  }
+
   async contains(commit: CommitSha, ancestor: CommitSha): Promise<boolean> {
     return (await this.distance(ancestor, commit)).ahead === 0;
   }
@@ -143,7 +149,7 @@ export class ThreadRepository {
     const kept = ["--reapply-cherry-picks", "--empty=keep"];
     const result = await this.git.attempt(["rebase", "--no-autostash", "--no-verify", ...kept, `refs/remotes/origin/${this.branch}`]);
     if (result.ok) return { ok: true, tip: await this.tip() };
-    const files = await this.git.run(["diff", "--name-only", "--diff-filter=U", "-z", "--"]);
+    const files = await this.git.run(["diff", "--name-only", "--diff-filter=U", "-z", NOT_INTO_OTHERS, "--"]);
     await this.git.run(["rebase", "--abort"]);
     const conflicting = files.split("\0").filter((file) => file !== "");
     if (conflicting.length === 0) throw new GitFailedError(this.git.folder, ["rebase", this.branch], result);
@@ -156,7 +162,7 @@ export class ThreadRepository {
 
   /** All files as they are now, but for the ignored ones, as a tree. */
   async treeOfFiles(): Promise<string> {
-    await this.git.run(["add", "--all", "--verbose", "--", "."]);
+    await this.git.run(["add", "--all", "--verbose", "--pathspec-from-file=-"], { input: await withoutOthers(this.git) });
     return (await this.git.run(["write-tree"])).trim();
   }
 
@@ -180,12 +186,9 @@ export class ThreadRepository {
 
   /** A commit of a tree with these parents, whether it changes anything or not. */
   async mergeCommit(tree: string, parents: readonly CommitSha[], message: string, author?: GitIdentity): Promise<CommitSha> {
-    // By a file: an argument would end at the first NUL and has an end at 128 KB.
-    const file = join(this.gitFolder, "webordinary-message");
-    await writeFile(file, message);
     const above = parents.flatMap((parent) => ["-p", parent]);
-    const sha = await this.git.run(["commit-tree", tree, ...above, "-F", file], author ? { author } : {});
-    await rm(file, { force: true });
+    // By standard input: an argument would end at the first NUL and has an end at 128 KB.
+    const sha = await this.git.run(["commit-tree", tree, ...above, "-F", "-"], { input: message, ...(author && { author }) });
     return CommitSha.parse(sha.trim());
   }
 
@@ -209,7 +212,11 @@ export class ThreadRepository {
   }
 }
 
-function refLines(output: string, separator: string): Map<string, CommitSha> {
+export const hasCommit = async (git: GitChild, commit: CommitSha): Promise<boolean> =>
+  (await git.attempt(["rev-parse", "--verify", `${commit}^{commit}`])).ok;
+
+/** Commits by the full names of their refs. */
+export function refLines(output: string, separator: string): Map<string, CommitSha> {
   const refs = new Map<string, CommitSha>();
   for (const line of output.split("\n")) {
     const [sha, name] = line.split(separator);

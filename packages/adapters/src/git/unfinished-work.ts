@@ -37,9 +37,9 @@ async function withoutStrayCommits(repository: ThreadRepository, owner: OwnerMar
   return above.length === 0 || ours ? tip : owner.base;
 }
 
-/** The topmost commits of a branch that are nobody's finished work, newest first. */
-async function unfinishedAtTip(git: GitChild, tip: CommitSha): Promise<readonly LogEntry[]> {
-  const log = await readLog(git, ["--first-parent", tip], MAX_UNFINISHED);
+/** The topmost commits of a branch that are nobody's finished work, newest first; without what others have below them. */
+async function unfinishedAtTip(git: GitChild, tip: CommitSha, others: readonly CommitSha[] = []): Promise<readonly LogEntry[]> {
+  const log = await readLog(git, ["--first-parent", tip, ...others.map((sha) => `^${sha}`)], MAX_UNFINISHED);
   const end = log.findIndex(({ instructions, unfinished, setAside }) => instructions.length > 0 || unfinished.length + setAside.length === 0);
   return end < 0 ? log : log.slice(0, end);
 }
@@ -49,6 +49,29 @@ export async function lastFinished(git: GitChild, tip: CommitSha): Promise<Commi
   const top = await unfinishedAtTip(git, tip);
   return top.at(-1)?.parent ?? tip;
 }
+
+/** Stopped work on top of a branch, newest first, and the commit below it. */
+export type StoppedWork = { readonly entries: readonly LogEntry[]; readonly below: CommitSha };
+
+/**
+ * The stopped work here that a commit takes the place of, so that what was in it only for a while is in nothing that is pushed.
+ * Finished work takes the place of all of it; stopped work of that alone which no commit above it has taken back, since whose that
+ * was has to be known for longer.
+ */
+export async function replaceable(git: GitChild, tip: CommitSha, onRemote: readonly CommitSha[], by: "finished" | "stopped"): Promise<StoppedWork> {
+  const top = await unfinishedAtTip(git, tip, onRemote);
+  const end = by === "finished" ? top.findLastIndex(isStopped) + 1 : top.findIndex((entry) => !isStopped(entry));
+  const entries = end < 0 ? top : top.slice(0, end);
+  return { entries, below: entries.at(-1)?.parent ?? tip };
+}
+
+/** Whether a push would show stopped work below other work: nobody has looked at what it held. */
+export async function hidesStoppedWork(git: GitChild, tip: CommitSha, onRemote: readonly CommitSha[]): Promise<boolean> {
+  const news = await readLog(git, [tip, ...onRemote.map((sha) => `^${sha}`)]);
+  return news.some((entry) => entry.sha !== tip && isStopped(entry));
+}
+
+const isStopped = ({ unfinished }: LogEntry): boolean => unfinished.length > 0;
 
 /** Stopped work of these that no later commit has taken back already. */
 const live = (top: readonly LogEntry[], ids: readonly InstructionId[]): readonly LogEntry[] =>

@@ -1,5 +1,6 @@
-import { copyFile, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { lstat, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
+import { gitFolderOf } from "../system/git-folder.ts";
 import { GitChild, type GitSettings } from "./git-child.ts";
 
 /** What builds leave behind and sites without a .gitignore would commit: at the top, since `public/dist/` may well be a site's own. */
@@ -15,66 +16,80 @@ export class NotOwnRepositoryError extends Error {
 }
 
 /**
- * The working copy's folder as a repository that is safe to use: its own top level, without locks or half-done operations of a
- * process that was killed, and with the configuration that we gave it. An absent one is made, whole or not at all.
+ * The working copy's folder with a repository that is safe to use: its own, without locks or half-done operations of a process that
+ * was killed, and with the configuration that we gave it. An absent one is made, whole or not at all.
  */
 export async function ensureWorkingFolder(folder: string, defaultBranch: string, settings: GitSettings): Promise<GitChild> {
-  if (await isAbsentOrEmpty(folder)) await initialise(folder, defaultBranch, settings);
-  const git = new GitChild(folder, settings);
+  const gitFolder = gitFolderOf(folder);
+  if (!(await isFolder(gitFolder)) && (await isFolder(join(folder, ".git")))) await moveAside(folder);
+  if (!(await exists(folder)) || (!(await isFolder(gitFolder)) && (await isEmpty(folder)))) await initialise(folder, defaultBranch, settings);
+  const git = new GitChild(folder, settings, gitFolder);
   await restoreConfig(folder);
   await requireOwnTopLevel(git);
-  await restoreExcludes(join(folder, ".git"));
-  await removeLocks(join(folder, ".git"));
-  await endInterrupted(git);
+  await restoreExcludes(gitFolder);
+  await putBack(join(folder, ".git"), Buffer.from(`gitdir: ${relative(folder, gitFolder)}\n`));
+  await removeLocks(gitFolder);
+  await endInterrupted(git, gitFolder);
   return git;
 }
 
-/** Throws `NotOwnRepositoryError` unless git itself takes exactly this folder for the top level. */
+/** Throws `NotOwnRepositoryError` unless the folder and its git folder are there, as folders, and git itself can use them. */
 export async function requireOwnTopLevel(git: GitChild): Promise<void> {
+  for (const folder of [git.folder, gitFolderOf(git.folder)]) {
+    if (!(await isFolder(folder))) throw new NotOwnRepositoryError(git.folder, `${folder} is no folder`);
+  }
   const found = await git.attempt(["rev-parse", "--show-toplevel"]);
   if (!found.ok) throw new NotOwnRepositoryError(git.folder, found.stderr.trim().split("\n")[0] ?? "");
   const top = found.stdout.trim();
   if (top !== (await realpath(git.folder))) throw new NotOwnRepositoryError(git.folder, `its top level is ${top}`);
 }
 
-async function isAbsentOrEmpty(folder: string): Promise<boolean> {
-  try {
-    return (await readdir(folder)).length === 0;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
-    throw error;
-  }
+/**
+ * Earlier versions had the git folder among the files, where a site's own code could write: nothing of it is believed, and all is
+ * made anew. It is kept, since it may hold work that was never pushed.
+ */
+async function moveAside(folder: string): Promise<void> {
+  const aside = await mkdtemp(join(dirname(folder), `.earlier-${basename(folder)}-`));
+  await rename(folder, join(aside, basename(folder)));
 }
 
 /** Made under another name and renamed: a kill in the middle leaves nothing that looks like a working copy. */
 async function initialise(folder: string, defaultBranch: string, settings: GitSettings): Promise<void> {
+  const gitFolder = gitFolderOf(folder);
   // No user id starts with a dot.
-  const making = join(dirname(folder), `.making-${folder.slice(dirname(folder).length + 1)}`);
+  const making = join(dirname(folder), `.making-${basename(folder)}`);
   await rm(making, { recursive: true, force: true });
   await mkdir(making, { recursive: true });
-  const git = new GitChild(making, settings);
-  await git.run(["init", "--initial-branch", defaultBranch]);
-  await copyFile(join(making, ".git", "config"), pristineConfig(folder));
-  await rm(folder, { recursive: true, force: true });
+  await new GitChild(making, settings).run(["init", "--initial-branch", defaultBranch]);
+  await putBack(pristineConfig(folder), await readFile(join(making, ".git", "config")));
+  // Without the folder the git folder is made anew, so it comes first.
+  for (const earlier of [folder, gitFolder]) await rm(earlier, { recursive: true, force: true });
+  await rename(join(making, ".git"), gitFolder);
   await rename(making, folder);
 }
 
-const pristineConfig = (folder: string): string => join(dirname(folder), `.${folder.slice(dirname(folder).length + 1)}.gitconfig`);
+const pristineConfig = (folder: string): string => join(dirname(folder), `.${basename(folder)}.gitconfig`);
 
-/** An agent can write to `.git/config`, and git runs what stands there (filters, ssh commands, aliases): ours is put back. */
+/** Git runs what stands in its configuration (filters, ssh commands, aliases), and not every machine keeps it from builds: ours is put back. */
 export async function restoreConfig(folder: string): Promise<void> {
-  const config = join(folder, ".git", "config");
   const ours = await readFile(pristineConfig(folder)).catch(absent);
-  const found = await readFile(config).catch(absent);
-  if (ours && !found?.equals(ours)) await copyFile(pristineConfig(folder), config).catch(absent);
+  if (ours && (await isFolder(gitFolderOf(folder)))) await putBack(join(gitFolderOf(folder), "config"), ours);
 }
 
-/** Also for the folders of earlier versions, and where an agent hid files by it. */
+/** Made anew, since its `attributes` say more than which files are left out. */
 async function restoreExcludes(gitFolder: string): Promise<void> {
-  const file = join(gitFolder, "info", "exclude");
-  if ((await readFile(file, "utf8").catch(absent)) === NEVER_COMMITTED) return;
-  await mkdir(join(gitFolder, "info"), { recursive: true });
-  await writeFile(file, NEVER_COMMITTED);
+  const info = join(gitFolder, "info");
+  await rm(info, { recursive: true, force: true });
+  await mkdir(info);
+  await writeFile(join(info, "exclude"), NEVER_COMMITTED, { flag: "wx" });
+}
+
+/** A file as it has to be. What is there instead is never written into: it may be a link to anything. */
+async function putBack(file: string, content: Buffer): Promise<void> {
+  const isFile = (await lstat(file).catch(absent))?.isFile() ?? false;
+  if (isFile && (await readFile(file)).equals(content)) return;
+  await rm(file, { recursive: true, force: true });
+  await writeFile(file, content, { flag: "wx" });
 }
 
 /** A working copy has one owner, the holder of the claim, so a lock that is there at opening belongs to a process that is gone. */
@@ -86,8 +101,7 @@ async function removeLocks(gitFolder: string): Promise<void> {
 }
 
 /** Rebases and merges that a kill left half done are taken back; the branch is as before them. */
-async function endInterrupted(git: GitChild): Promise<void> {
-  const gitFolder = join(git.folder, ".git");
+async function endInterrupted(git: GitChild, gitFolder: string): Promise<void> {
   for (const state of ["rebase-merge", "rebase-apply"]) {
     if (!(await exists(join(gitFolder, state)))) continue;
     const aborted = await git.attempt(["rebase", "--abort"]);
@@ -98,7 +112,9 @@ async function endInterrupted(git: GitChild): Promise<void> {
   for (const state of ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"]) await rm(join(gitFolder, state), { force: true });
 }
 
-const exists = async (path: string): Promise<boolean> => (await stat(path).catch(absent)) !== null;
+const isEmpty = async (folder: string): Promise<boolean> => (await readdir(folder)).length === 0;
+const isFolder = async (path: string): Promise<boolean> => (await lstat(path).catch(absent))?.isDirectory() ?? false;
+const exists = async (path: string): Promise<boolean> => (await lstat(path).catch(absent)) !== null;
 
 function absent(error: NodeJS.ErrnoException): null {
   if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;

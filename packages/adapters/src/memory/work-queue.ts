@@ -110,10 +110,6 @@ export class MemoryWorkQueue<Body> implements WorkQueue<Body> {
         message.visibleAt = this.#now() + delayMs;
         this.#wakeAll();
       },
-      extend: async (ms) => {
-        if (mine()) message.visibleAt = this.#now() + ms;
-        return mine();
-      },
     };
   }
 

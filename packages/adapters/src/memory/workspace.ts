@@ -3,6 +3,8 @@ import {
   type CommitMessage,
   type CommitSha,
   type InstructionId,
+  type IsSound,
+  type MergeResult,
   type PendingChanges,
   type Project,
   type PushResult,
@@ -13,6 +15,7 @@ import { type CommitGraph, changesBetween, type Files, type MemoryCommit, type N
 import type { MemoryGitState, Owner, WorkingCopy } from "./git-state.ts";
 import { pendingBetween } from "./text-changes.ts";
 
+const HIDDEN = "Below what is to be pushed lies work that was stopped, and nobody has looked at what it held.";
 const UNREACHABLE = "The site's repository can't be reached. Check the project's repository address.";
 
 export const OURSELVES = "WebOrdinary <buddy@example.org>";
@@ -28,6 +31,8 @@ export const unfinished = (parent: CommitSha, files: Files, id: InstructionId): 
 
 export const belongsTo = (commit: MemoryCommit, id: InstructionId): boolean =>
   commit.instruction === id || commit.unfinished === id || commit.setAside.includes(id);
+
+const isStopped = ({ unfinished }: MemoryCommit): boolean => unfinished !== null;
 
 export type OpenCopy = {
   readonly path: string;
@@ -78,20 +83,19 @@ export class MemoryWorkspace implements Workspace {
   }
 
   async commit({ subject, author }: CommitMessage): Promise<Commit | null> {
-    const tip = this.#tip();
+    const parent = this.#makeWay("finished");
     const instruction = this.#owner.instructionId;
     const by = `${author.name} <${author.email}>`;
-    const began = this.#graph.filesOf(this.#since);
     // Also when all of it had been committed as unfinished before, so that the instruction's end is on the branch.
-    if (!this.#differsFrom(tip) && changesBetween(began, this.#graph.filesOf(tip)).length === 0) return null;
-    const commit = this.#add({ parent: tip, files: this.#copy.files, subject, author: by, instruction, unfinished: null });
+    if (!this.#differsFrom(parent) && !this.#differsFrom(this.#since)) return null;
+    const commit = this.#add({ parent, files: this.#copy.files, subject, author: by, instruction, unfinished: null });
     this.#since = commit.sha;
     return commit;
   }
 
   async commitUnfinished(): Promise<Commit | null> {
-    const tip = this.#tip();
-    return this.#differsFrom(tip) ? this.#add(unfinished(tip, this.#copy.files, this.#owner.instructionId)) : null;
+    const parent = this.#makeWay("stopped");
+    return this.#differsFrom(parent) ? this.#add(unfinished(parent, this.#copy.files, this.#owner.instructionId)) : null;
   }
 
   async hasUnpushed(): Promise<boolean> {
@@ -114,22 +118,40 @@ export class MemoryWorkspace implements Workspace {
     return "reverted";
   }
 
-  async mergeIntoDefault({ subject, author }: CommitMessage): Promise<PushResult> {
+  async mergeIntoDefault({ subject, author }: CommitMessage, isSound: IsSound): Promise<MergeResult> {
+    const sound: Files[] = [];
+    for (;;) {
+      this.#tip();
+      const remote = this.#remote();
+      if (!remote) return { ok: false, reason: "unreachable", detail: UNREACHABLE };
+      const [main, thread] = [remote.get(this.#main), remote.get(this.#copy.branch)];
+      if (!main) return { ok: false, reason: "refused", detail: `The site's repository has no branch "${this.#main}".` };
+      if (!thread) return { ok: false, reason: "refused", detail: `The branch ${this.#copy.branch} isn't on the remote: push it first.` };
+      if (this.#graph.contains(main, thread)) return { ok: true, sha: main };
+      const merged = this.#graph.merge(main, thread);
+      if (!merged.ok) return { ok: false, reason: "conflict", files: merged.clashing };
+      const { files } = merged;
+      if ([this.#graph.filesOf(thread), ...sound].every((known) => changesBetween(known, files).length > 0)) {
+        const isGood = await isSound(this.#putMerged(files));
+        this.#tip();
+        if (!isGood) return { ok: false, reason: "unsound" };
+        sound.push(files);
+        // Somebody may have pushed meanwhile.
+        continue;
+      }
+      const refusal = this.#state.refusals.get(this.#repository);
+      if (refusal !== undefined) return { ok: false, reason: "refused", detail: refusal };
+      const by = `${author.name} <${author.email}>`;
+      const sha = this.#graph.add({ parent: main, merged: thread, files, subject, author: by, instruction: null, unfinished: null });
+      remote.set(this.#main, sha);
+      return { ok: true, sha };
+    }
+  }
+
+  async contains(commit: CommitSha, older: CommitSha): Promise<"contained" | "not-contained" | "unreachable"> {
     this.#tip();
-    const remote = this.#remote();
-    if (!remote) return { ok: false, reason: "unreachable", detail: UNREACHABLE };
-    const [main, thread] = [remote.get(this.#main), remote.get(this.#copy.branch)];
-    if (!main) return { ok: false, reason: "refused", detail: `The site's repository has no branch "${this.#main}".` };
-    if (!thread) return { ok: false, reason: "refused", detail: `The branch ${this.#copy.branch} isn't on the remote: push it first.` };
-    if (this.#graph.contains(main, thread)) return { ok: true, sha: main };
-    const merged = this.#graph.merge(main, thread);
-    if (!merged.ok) return { ok: false, reason: "conflict", files: merged.clashing };
-    const refusal = this.#state.refusals.get(this.#repository);
-    if (refusal !== undefined) return { ok: false, reason: "refused", detail: refusal };
-    const by = `${author.name} <${author.email}>`;
-    const sha = this.#graph.add({ parent: main, merged: thread, files: merged.files, subject, author: by, instruction: null, unfinished: null });
-    remote.set(this.#main, sha);
-    return { ok: true, sha };
+    if (!this.#state.commits.has(commit)) return this.#remote() ? "not-contained" : "unreachable";
+    return this.#graph.contains(commit, older) ? "contained" : "not-contained";
   }
 
   async push(): Promise<PushResult> {
@@ -139,6 +161,8 @@ export class MemoryWorkspace implements Workspace {
     const { branch } = this.#copy;
     const { instructionId } = this.#owner;
     const theirs = remote.get(branch) ?? null;
+    const hidden = this.#graph.history(tip).filter((commit) => commit.sha !== tip && isStopped(commit));
+    if (!hidden.every(({ sha }) => this.#isOnRemote(sha))) return { ok: false, reason: "refused", detail: HIDDEN };
     if (theirs && this.#graph.contains(theirs, tip)) return this.#adopt(theirs);
     const rival =
       theirs && this.#graph.history(theirs).find((commit) => commit.instruction === instructionId && !this.#graph.contains(tip, commit.sha));
@@ -160,6 +184,32 @@ export class MemoryWorkspace implements Workspace {
     this.#since = tip;
     const mine = this.#graph.history(tip).find((commit) => commit.instruction === this.#owner.instructionId);
     return { ok: true, sha: mine?.sha ?? tip };
+  }
+
+  /** As git's: stopped work that the remote hasn't is kept aside, and what is committed goes on top of what was below it. */
+  #makeWay(by: "finished" | "stopped"): CommitSha {
+    const tip = this.#tip();
+    const top = this.#graph.unfinishedAt(tip).filter(({ sha }) => !this.#isOnRemote(sha));
+    const end = by === "finished" ? top.findLastIndex(isStopped) + 1 : top.findIndex((commit) => !isStopped(commit));
+    const stopped = end < 0 ? top : top.slice(0, end);
+    const below = stopped.at(-1)?.parent;
+    if (!below || (by === "stopped" && stopped.length < 2 && !this.#differsFrom(tip))) return tip;
+    this.#copy.setAside.push(tip);
+    this.#copy.branches.set(this.#copy.branch, below);
+    if (!this.#graph.contains(below, this.#since)) this.#since = below;
+    return below;
+  }
+
+  #isOnRemote(sha: CommitSha): boolean {
+    const remote = this.#state.remotes.get(this.#repository);
+    const tips = [remote?.get(this.#copy.branch), remote?.get(this.#main)];
+    return tips.some((tip) => tip !== undefined && this.#graph.contains(tip, sha));
+  }
+
+  #putMerged(files: Files): string {
+    const path = `${this.path}.publish`;
+    this.#state.workingCopies.set(path, { files: new Map(files), branch: "", branches: new Map(), owner: null, setAside: [] });
+    return path;
   }
 
   #differsFrom(tip: CommitSha): boolean {

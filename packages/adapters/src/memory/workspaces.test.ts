@@ -1,3 +1,4 @@
+import { CommitSha } from "@webordinary/domain";
 import { FIRST_FILES, type WorkspacesWorld, workspacesContract, workspacesHistoryContract } from "@webordinary/testing/contracts";
 import { emptyGitState, MemoryWorkspaces } from "./workspaces.ts";
 
@@ -6,6 +7,7 @@ const makeWorld = async (): Promise<WorkspacesWorld> => {
   const repository = "memory:site";
   const workspaces = new MemoryWorkspaces(state);
   workspaces.commitOnRemote(repository, "main", FIRST_FILES, { message: "The site's first version" });
+  const branches = () => [...(state.remotes.get(repository)?.keys() ?? [])];
   return {
     workspaces,
     repository,
@@ -21,7 +23,9 @@ const makeWorld = async (): Promise<WorkspacesWorld> => {
       commit: async (branch, files, options) => workspaces.commitOnRemote(repository, branch, files, options),
       files: async (branch) => Object.fromEntries(workspaces.remoteLog(repository, branch)[0]?.files ?? []),
       log: async (branch) => workspaces.remoteLog(repository, branch),
-      branches: async () => [...(state.remotes.get(repository)?.keys() ?? [])],
+      branches: async () => branches(),
+      paths: async () => branches().flatMap((branch) => workspaces.remoteLog(repository, branch).flatMap(({ files }) => [...files.keys()])),
+      reset: async (branch, sha) => void state.remotes.get(repository)?.set(branch, CommitSha.parse(sha)),
       refusePushes: async (saying) => void state.refusals.set(repository, saying),
       cutOff: async () => void state.unreachable.add(repository),
       async restore() {
@@ -33,4 +37,4 @@ const makeWorld = async (): Promise<WorkspacesWorld> => {
 };
 
 workspacesContract("MemoryWorkspaces", makeWorld);
-workspacesHistoryContract("MemoryWorkspaces", makeWorld);
+workspacesHistoryContract("MemoryWorkspaces", makeWorld, 200);

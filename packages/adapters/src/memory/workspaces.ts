@@ -65,14 +65,16 @@ export class MemoryWorkspaces implements Workspaces {
     return tip ? this.#graph.history(tip) : [];
   }
 
-  async checkOut({ projectId, repository }: Project, commit: CommitSha): Promise<CheckedOut> {
-    if (!this.state.remotes.has(repository) || this.state.unreachable.has(repository)) {
+  async checkOut({ projectId, repository, defaultBranch }: Project): Promise<CheckedOut> {
+    const remote = this.state.remotes.get(repository);
+    if (!remote || this.state.unreachable.has(repository)) {
       return { ok: false, reason: "unreachable", detail: "The site's repository can't be reached. Check the project's repository address." };
     }
-    if (!this.state.commits.has(commit)) return { ok: false, reason: "no-such-commit", detail: `The site's repository has no commit ${commit}.` };
+    const commit = remote.get(defaultBranch);
+    if (!commit) return { ok: false, reason: "no-default-branch", detail: `The site's repository has no branch "${defaultBranch}".` };
     const path = `/memory/${projectId}/production`;
     this.#workingCopy(path).files = new Map(this.#graph.filesOf(commit));
-    return { ok: true, path };
+    return { ok: true, path, commit };
   }
 
   async open({ project, userId, threadId, instructionId, fencingToken, work, dropped }: OpenWorkspace): Promise<OpenedWorkspace> {

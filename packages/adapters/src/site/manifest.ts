@@ -1,7 +1,7 @@
 import { createHash, hash } from "node:crypto";
 import { createReadStream, type Dirent } from "node:fs";
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type BuiltSite, Release, type ReleaseFile, ReleaseId } from "@webordinary/domain";
 import { bounded } from "./bounded.ts";
@@ -32,10 +32,11 @@ export class UnpublishableSiteError extends Error {
 
 /**
  * A built folder as a release: every file with its SHA-256, type and cache rule, sorted by path, under an id that is made from
- * all of it. Throws `UnpublishableSiteError` for links that lead out of the folder and for sites beyond the limits.
+ * all of it. Throws `UnpublishableSiteError` for links that lead out of the folder, for a folder that is itself a link, and for sites
+ * beyond the limits.
  */
 export async function readBuiltSite(folder: string, limits: SiteLimits = SITE_LIMITS): Promise<BuiltSite> {
-  const top = await realpath(folder);
+  const top = await ownFolder(folder);
   const found = await listFiles(top, limits);
   const total = found.reduce((sum, file) => sum + file.size, 0);
   if (total > limits.maxBytes) throw new UnpublishableSiteError(`the site has ${total} bytes, more than the limit of ${limits.maxBytes}`);
@@ -52,6 +53,13 @@ export function releaseOf(files: readonly ReleaseFile[]): Release {
   const canonical = JSON.stringify(sorted.map((file) => [file.path, file.hash, file.size, file.contentType, file.cacheControl]));
   const releaseId = ReleaseId.parse(hash("sha256", canonical, "hex").slice(0, RELEASE_ID_LENGTH));
   return Release.parse({ releaseId, files: sorted });
+}
+
+/** A site's own code made the folder: as a link it could be any folder of this machine, such as another site's. */
+async function ownFolder(folder: string): Promise<string> {
+  const own = join(await realpath(dirname(folder)), basename(folder));
+  if (!(await lstat(own)).isDirectory()) throw new UnpublishableSiteError(`${basename(folder)} is a link, not a folder`);
+  return own;
 }
 
 type FoundFile = { readonly path: string; readonly size: number };

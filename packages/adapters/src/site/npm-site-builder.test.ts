@@ -256,6 +256,8 @@ describe("NpmSiteBuilder", () => {
       { "package.json": "{" },
       { "package.json": "{}" },
       { "package.json": '{"dependencies":{"astro":"1"}}', "pnpm-lock.yaml": "" },
+      { "package.json": "{}", ".gitmodules": '[submodule "theme"]\n\tpath = theme\n' },
+      { "package.json": "{}", ".gitattributes": "*.png text=auto\n*.jpg filter=lfs diff=lfs merge=lfs -text\n" },
     ]) {
       const outcome = await world.builder.build(await world.site(files), never);
       expect(outcome).toMatchObject({ ok: false, step: "prepare", reason: "failed" });
@@ -264,6 +266,8 @@ describe("NpmSiteBuilder", () => {
     expect(said[0]).toContain("package.json can't be read");
     expect(said[1]).toContain('no "build" script');
     expect(said[2]).toContain("pnpm (pnpm-lock.yaml)");
+    expect(said[3]).toContain("has submodules (.gitmodules)");
+    expect(said[4]).toContain("keeps files in Git LFS (.gitattributes)");
     const empty = await mkdtemp(join(world.folder, "empty-"));
     expect(excerpt(await world.builder.build(empty, never))).toContain("There is no package.json");
   });
@@ -303,6 +307,20 @@ describe("NpmSiteBuilder", () => {
       expect(await steps(site)).toEqual([INSTALL, BUILDING]);
       await rm(join(site, "node_modules"), { recursive: true });
       expect(await steps(site)).toEqual([INSTALL, BUILDING]);
+    });
+
+    test("what an install script made a link of isn't written or read through", async () => {
+      const site = await siteWithPackage();
+      const outside = join(world.folder, "outside.txt");
+      await writeFile(outside, "as it was");
+      const manifest = JSON.parse(await readFile(join(site, "package.json"), "utf8"));
+      const postinstall = `node -e 'require("fs").symlinkSync(${JSON.stringify(outside)}, "node_modules/.webordinary-stamp")'`;
+      await writeFile(join(site, "package.json"), JSON.stringify({ ...manifest, scripts: { ...manifest.scripts, postinstall } }));
+      expect(await steps(site)).toEqual([INSTALL, BUILDING]);
+      expect(await readFile(outside, "utf8")).toBe("as it was");
+      await rm(join(site, "package.json"));
+      await symlink(outside, join(site, "package.json"));
+      expect((await steps(site)).at(-1)).toBe("There is no package.json, so this isn't a site that npm can build.");
     });
 
     test("a lockfile that doesn't fit is told, and the next build tries again", async () => {

@@ -20,7 +20,7 @@ const mail = (text: string, name: string, more: { inReplyTo?: string } = {}) =>
   plainMail(text, { from: OWNER, to: ADDRESS, subject: name, messageId: `<${name}@bakery.example>`, ...more });
 const inWorkspace = (path: string): string => join(dataFolders(bakery.dataDir).workspaces, "bakery", "jo", path);
 /** What the working copy's branch has. */
-const workspaceLog = (branch: string) => new BareRepository(inWorkspace(".git")).log(branch);
+const workspaceLog = (branch: string) => new BareRepository(inWorkspace(".")).log(branch);
 
 /** A text without the line breaks that a mail has to have. */
 const flowing = (text: string): string => text.replace(/\s+/g, " ");

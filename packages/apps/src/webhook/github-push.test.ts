@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import { amelia, commitOne, commitTwo, MemoryWorld, projectOf } from "@webordinary/testing";
+import { productionPair, productionSite, workProduction } from "@webordinary/domain";
+import { amelia, commitOne, commitTwo, MemoryWorld, projectOf, workerOne } from "@webordinary/testing";
 import { beforeEach, expect, test } from "vitest";
 import { type Delivery, type Inbox, MAX_AGE_MS, takePush } from "./github-push.ts";
 
@@ -107,6 +108,32 @@ test("what was handled is not handled again, also under another delivery's id: a
   expect(await take(first)).toEqual({ status: 202, message: "this delivery was handled before" });
   expect(await take(signed(pushOf()))).toEqual({ status: 202, message: "this delivery was handled before" });
   expect(asked().map(([, commit]) => commit)).toEqual([commitOne, commitTwo]);
+});
+
+test("an older push that is told after a newer one, late or once more by hand, leaves what is live", async () => {
+  const { clock, projectDirectory, siteHost, workspaces } = world;
+  const project = projectOf({ repository: "https://github.com/amelia/site" });
+  await projectDirectory.save(project);
+  const older = workspaces.commitOnRemote(project.repository, "main", { "src/index.html": "Older" });
+  const newer = workspaces.commitOnRemote(project.repository, "main", { "src/index.html": "Newer" });
+  const shown: (string | null)[] = [];
+  for (const after of [newer, older]) {
+    await take(signed(pushOf({ after })));
+    await world.relay();
+    const claim = await world.claim(workerOne, productionPair(amelia));
+    await clock.runUntil(workProduction(world.ports, claim, new AbortController().signal));
+    const live = await siteHost.live(productionSite(amelia));
+    const stored = live && (await siteHost.release(productionSite(amelia), live.releaseId));
+    shown.push(stored && new TextDecoder().decode(await stored.read("index.html")));
+  }
+  expect(shown).toEqual(["Newer", "Newer"]);
+  expect(asked()).toEqual([
+    ["DeploymentRequested", newer],
+    ["DeploymentStarted", newer],
+    ["DeploymentWentLive", newer],
+    ["DeploymentRequested", older],
+    ["DeploymentRequested", newer],
+  ]);
 });
 
 test("a push from before what is remembered is left, since nobody knows whether it was handled", async () => {

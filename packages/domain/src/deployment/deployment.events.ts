@@ -2,7 +2,10 @@ import { z } from "zod";
 import { eventSchema } from "../kernel/event-schema.ts";
 import { CommitSha, FencingToken, ProjectId, ProjectUser, ReleaseId, SiteId } from "../kernel/ids.ts";
 
-/** The project's own branch has a new commit that should be live: somebody pushed, or published. */
+/**
+ * The project's own branch has a new commit that should be live: somebody pushed, or published. Told late or again it may be an old
+ * one; then another request follows it, for the branch's tip.
+ */
 export const DeploymentRequested = eventSchema("DeploymentRequested", { site: SiteId, projectId: ProjectId, commit: CommitSha });
 
 /** Its version in the stream is the deployment's order: the host refuses an older one than it has seen. */

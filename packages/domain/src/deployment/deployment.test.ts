@@ -20,6 +20,7 @@ const failed = (releaseId: ReleaseId): DeploymentEvent => ({
 const rolledBack = (from: ReleaseId, to: ReleaseId): DeploymentEvent => ({ type: "DeploymentRolledBack", data: { site, from, to } });
 const asked = (commit: CommitSha): DeploymentEvent => ({ type: "DeploymentRequested", data: { site, projectId: amelia, commit } });
 const ask = (commit: CommitSha): DeploymentCommand => ({ type: "RequestDeployment", site, projectId: amelia, commit });
+const replace = (before: CommitSha, commit: CommitSha): DeploymentCommand => ({ type: "ReplaceRequest", site, asked: before, commit });
 const start = (releaseId: ReleaseId): DeploymentCommand => ({ type: "StartDeployment", site, releaseId, commit: commitOne, claim: null });
 const confirm = (releaseId: ReleaseId): DeploymentCommand => ({ type: "ConfirmLive", site, releaseId, url });
 const rollBack = (to: ReleaseId): DeploymentCommand => ({ type: "RollBack", site, to });
@@ -139,6 +140,25 @@ describe("a deployment", () => {
     expect(given(deployment, [asked(commitOne), asked(commitTwo), unbuilt]).state().requested?.commit).toBe(commitTwo);
   });
 
+  test("that was asked for is asked for as the branch's tip instead, unless somebody asked since", () => {
+    given(deployment, [asked(commitOne)])
+      .when(replace(commitOne, commitTwo))
+      .thenEvents(asked(commitTwo));
+    given(deployment, [asked(commitOne)])
+      .when(replace(commitOne, commitOne))
+      .thenNothing();
+    given(deployment, [asked(commitOne), asked(commitTwo)])
+      .when(replace(commitOne, commitTwo))
+      .thenRejected("not-requested");
+    given(deployment, []).when(replace(commitOne, commitTwo)).thenRejected("not-requested");
+  });
+
+  test("of an old push that is told again needs nothing, where its branch's tip is live", () => {
+    const old = [asked(commitOne), started(releaseOne), live(releaseOne), asked(commitTwo)];
+    given(deployment, old).when(replace(commitTwo, commitOne)).thenEvents(asked(commitOne));
+    expect(given(deployment, [...old, asked(commitOne)]).state().requested).toBeNull();
+  });
+
   test("back to what is live already needs nothing: whatever was asked for in between is dropped", () => {
     const state = given(deployment, [asked(commitOne), started(releaseOne), live(releaseOne), asked(commitTwo), asked(commitOne)]).state();
     expect([state.requested, state.live]).toStrictEqual([null, releaseOne]);
@@ -146,14 +166,17 @@ describe("a deployment", () => {
 });
 
 /** What a worker does with a site until nothing is asked for; every commit makes a release of its own, some make none. */
-type Step = { readonly kind: "ask" | "start" | "confirm" | "fail" | "roll-back"; readonly n: number };
+type Step = { readonly kind: "ask" | "replace" | "start" | "confirm" | "fail" | "roll-back"; readonly n: number };
 
 const commits = ["a", "b", "c"].map((letter) => CommitSha.parse(letter.repeat(40)));
 const releaseFor = (commit: CommitSha): ReleaseId => ReleaseId.parse(commit.slice(0, 32));
 const builds = (commit: CommitSha): boolean => commit !== commits[2];
 
 test("whatever happens in between, the newest commit that was asked for ends live or failed, and the work ends", () => {
-  const step = fc.record({ kind: fc.constantFrom("ask", "ask", "start", "confirm", "fail", "roll-back"), n: fc.nat(2) }) as fc.Arbitrary<Step>;
+  const step = fc.record({
+    kind: fc.constantFrom("ask", "ask", "replace", "start", "confirm", "fail", "roll-back"),
+    n: fc.nat(2),
+  }) as fc.Arbitrary<Step>;
   fc.assert(
     fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
       const history: DeploymentEvent[] = [];
@@ -173,6 +196,10 @@ test("whatever happens in between, the newest commit that was asked for ends liv
         const wanted = state().requested?.commit;
         if (kind === "ask") {
           tell(ask(commit));
+          newest = commit;
+        } else if (kind === "replace") {
+          if (!wanted) continue;
+          tell({ type: "ReplaceRequest", site, asked: wanted, commit });
           newest = commit;
         } else if (kind === "roll-back") tell(rollBack(releaseFor(commit)));
         else if (wanted) work(wanted, kind === "confirm");

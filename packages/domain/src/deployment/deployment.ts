@@ -5,6 +5,8 @@ import type { DeploymentEvent } from "./deployment.events.ts";
 /** Making releases live on one site: stream `deployment-{site}`. */
 export type DeploymentCommand =
   | { readonly type: "RequestDeployment"; readonly site: SiteId; readonly projectId: ProjectId; readonly commit: CommitSha }
+  /** The branch's tip isn't what was asked for (`asked`): it has moved on, or its history was written anew. The tip is what should be live. */
+  | { readonly type: "ReplaceRequest"; readonly site: SiteId; readonly asked: CommitSha; readonly commit: CommitSha }
   | {
       readonly type: "StartDeployment";
       readonly site: SiteId;
@@ -22,7 +24,7 @@ export type DeploymentCommand =
     }
   | { readonly type: "RollBack"; readonly site: SiteId; readonly to: ReleaseId };
 
-export type DeploymentRejection = "not-in-progress" | "never-was-live" | "nothing-live";
+export type DeploymentRejection = "not-requested" | "not-in-progress" | "never-was-live" | "nothing-live";
 
 export type DeploymentState = {
   readonly version: number;
@@ -48,6 +50,13 @@ export const deployment: Decider<DeploymentCommand, DeploymentEvent, DeploymentS
         const expected = state.requested?.commit ?? (state.inProgress === null ? state.liveCommit : null);
         if (commit === expected) return accept();
         return accept({ type: "DeploymentRequested", data: { site, projectId, commit } });
+      }
+      case "ReplaceRequest": {
+        const { site, asked, commit } = command;
+        // Somebody asked since the tip was looked up, maybe for what was pushed since: it has to be looked up again.
+        if (state.requested?.commit !== asked) return reject("not-requested");
+        if (commit === asked) return accept();
+        return accept({ type: "DeploymentRequested", data: { site, projectId: state.requested.projectId, commit } });
       }
       case "StartDeployment": {
         const { site, releaseId, commit, claim } = command;

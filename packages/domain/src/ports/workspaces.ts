@@ -11,10 +11,11 @@ export interface Workspaces {
    */
   open(request: OpenWorkspace): Promise<OpenedWorkspace>;
   /**
-   * A folder with the project's files as they are at a commit of the remote, for building and nothing else: what happens in it is
-   * never committed. The same folder each time, so that installed packages are still there; one caller per project at a time.
+   * A folder with the project's files as the remote's default branch has them at this moment, for building and nothing else: what
+   * happens in it is never committed. The same folder each time, so that installed packages are still there; one caller per project
+   * at a time.
    */
-  checkOut(project: Project, commit: CommitSha): Promise<CheckedOut>;
+  checkOut(project: Project): Promise<CheckedOut>;
 }
 
 export type OpenWorkspace = {
@@ -35,9 +36,10 @@ export type OpenedWorkspace =
   | { readonly ok: false; readonly reason: "unreachable" | "no-default-branch" | "conflict" | "fenced"; readonly detail: string };
 
 export type CheckedOut =
-  | { readonly ok: true; readonly path: string }
+  /** `commit` is the branch's tip, which the files are of. */
+  | { readonly ok: true; readonly path: string; readonly commit: CommitSha }
   /** `detail` is for people, without secrets. */
-  | { readonly ok: false; readonly reason: "unreachable" | "no-such-commit"; readonly detail: string };
+  | { readonly ok: false; readonly reason: "unreachable" | "no-default-branch"; readonly detail: string };
 
 export interface Workspace {
   /** Absolute path of the working copy, its own git top level. */
@@ -52,9 +54,15 @@ export interface Workspace {
    * instruction's or another's that it goes on with. At most `MAX_PENDING_FILES`, by path: for a look before it is committed.
    */
   pending(): Promise<PendingChanges>;
-  /** Commits everything that changed with the instruction's id in a trailer. Null when nothing changed. */
+  /**
+   * Commits everything that changed with the instruction's id in a trailer. Stopped work below that the remote hasn't becomes a part
+   * of it, and is kept as it was under a ref of its own: what was in it for a while only is never pushed. Null when nothing changed.
+   */
   commit(message: CommitMessage): Promise<Commit | null>;
-  /** Commits what is there as unfinished work of this instruction, so that another can use the workspace. Null when nothing changed. */
+  /**
+   * Commits what is there as unfinished work of this instruction, so that another can use the workspace. Stopped work that it went on
+   * with, and that the remote hasn't, becomes a part of it in the same way. Null when nothing changed.
+   */
   commitUnfinished(): Promise<Commit | null>;
   /** Whether the branch has work that the remote hasn't, this instruction's or an earlier one's that was stopped before its push. */
   hasUnpushed(): Promise<boolean>;
@@ -65,10 +73,20 @@ export interface Workspace {
   revert(instructionId: InstructionId): Promise<"reverted" | "nothing" | "conflict">;
   /**
    * Puts the thread's branch, which is on the remote, into the project's own branch there: by a merge commit, never forced; tried
-   * again when the remote has moved. Idempotent. `sha` is what the remote's own branch has then.
+   * again when the remote has moved. Idempotent. `sha` is what the remote's own branch has then. Before a push of merged files that
+   * aren't just the thread branch's own, `isSound` is asked about a folder that holds them: one of its own and the same each time, so
+   * that installed packages are still there. After its false nothing is pushed.
    */
-  mergeIntoDefault(message: CommitMessage): Promise<PushResult>;
-  /** Brings the branch to the remote: never forced; a refusal is answered by fetching, rebasing and trying again. Idempotent. */
+  mergeIntoDefault(message: CommitMessage, isSound: IsSound): Promise<MergeResult>;
+  /**
+   * Whether `commit`, which the remote's default branch has or had, is `older` or came after it. What neither is here nor on the
+   * remote any more has nothing in it.
+   */
+  contains(commit: CommitSha, older: CommitSha): Promise<"contained" | "not-contained" | "unreachable">;
+  /**
+   * Brings the branch to the remote: never forced; a refusal is answered by fetching, rebasing and trying again. Idempotent. Stopped
+   * work goes along as the topmost commit alone; what lies below other work is `refused`, since it may hold what `pending` doesn't tell.
+   */
   push(): Promise<PushResult>;
 }
 
@@ -120,6 +138,11 @@ export type PushResult =
   /** The same lines were changed on the remote. Nothing is lost: the work is committed here. */
   | { readonly ok: false; readonly reason: "conflict"; readonly files: readonly string[] }
   | { readonly ok: false; readonly reason: "refused" | "unreachable"; readonly detail: string };
+
+/** Whether the files in a folder may become the project's own; `path` is absolute. It may take minutes, and leave there what it makes. */
+export type IsSound = (path: string) => Promise<boolean>;
+
+export type MergeResult = PushResult | { readonly ok: false /** `isSound` said no. */; readonly reason: "unsound" };
 
 /** Thrown by every call on a workspace that was opened again since, under a newer token or for another instruction. Nothing was done. */
 export class WorkspaceFencedError extends Error {

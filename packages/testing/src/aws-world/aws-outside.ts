@@ -1,7 +1,7 @@
 import { GetObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
 import { S3SiteHost } from "@webordinary/adapters/aws";
 import { threadBranch } from "@webordinary/domain";
-import { commitsAbove } from "../crash/embedded-outside.ts";
+import { commitsAbove, mergesOf } from "../crash/embedded-outside.ts";
 import { repeatedReplies } from "../crash/memory-outside.ts";
 import type { LiveSite, Outside } from "../crash/outside.ts";
 import type { BareRepository } from "../fixtures/bare-repository.ts";
@@ -23,6 +23,7 @@ export async function awsOutside(world: AwsWorld, repository: BareRepository): P
     mails: cloud.mails.map((mail) => ({ replyId: /^Message-ID: <([^@>]+)@/im.exec(mail.toString("latin1"))?.[1] ?? "", causeEventId: null })),
     mayBeRepeated: repeatedReplies(world.log.lines),
     commits: async (threadId) => (branches.has(threadBranch(threadId)) ? commitsAbove(repository, threadBranch(threadId)) : []),
+    merges: async () => mergesOf(repository),
     remoteFile: async (threadId, path) => (branches.has(threadBranch(threadId)) ? (repository.files(threadBranch(threadId))[path] ?? null) : null),
     async live(site): Promise<LiveSite | null> {
       const live = await host.live(site);

@@ -1,5 +1,5 @@
 import { type Envelope, type SiteHost, type ThreadId, threadBranch } from "@webordinary/domain";
-import { commitsAbove } from "../crash/embedded-outside.ts";
+import { commitsAbove, mergesOf } from "../crash/embedded-outside.ts";
 import type { LiveSite, Outside, RemoteCommit } from "../crash/outside.ts";
 import { BareRepository } from "../fixtures/bare-repository.ts";
 
@@ -33,6 +33,7 @@ export function outsideOfContainers({ events, mails, siteHost, repositories }: S
       const repository = holding(threadId);
       return repository ? commitsAbove(repository, threadBranch(threadId)) : [];
     },
+    merges: async () => repositories.flatMap(mergesOf),
     remoteFile: async (threadId, path) => holding(threadId)?.files(threadBranch(threadId))[path] ?? null,
     async live(site): Promise<LiveSite | null> {
       const live = await siteHost.live(site);

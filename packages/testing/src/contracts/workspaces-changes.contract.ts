@@ -161,12 +161,12 @@ export function workspacesChangesContract(name: string, makeWorld: () => Promise
       await stop("instruction-2", { "new.txt": "Half" });
       const next = await openIn(world, { instructionId: id("instruction-3"), dropped: [id("instruction-1")] });
       expect(await world.files(next.path)).toStrictEqual({ ...FIRST_FILES, "new.txt": "Half" });
+      await next.commit(by("Bowls"));
       await next.push();
       const again = await openIn(world, { userId: amelia, instructionId: id("instruction-3"), dropped: [id("instruction-1")] });
       expect(await world.files(again.path)).toStrictEqual({ ...FIRST_FILES, "new.txt": "Half" });
       expect((await world.remote.log(branch)).map(({ subject }) => subject)).toStrictEqual([
-        "Set unfinished work aside",
-        "Unfinished work of an instruction",
+        "Bowls",
         "Unfinished work of an instruction",
         "The site's first version",
       ]);

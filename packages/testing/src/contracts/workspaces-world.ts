@@ -17,6 +17,10 @@ export type WorkspacesWorld = {
     /** Newest first. */
     log(branch: string): Promise<readonly { sha: string; subject: string; author: string }[]>;
     branches(): Promise<readonly string[]>;
+    /** Of every file that any commit of any branch has, or had. */
+    paths(): Promise<readonly string[]>;
+    /** Somebody pushes by force: the branch is where it was at this commit. */
+    reset(branch: string, sha: string): Promise<void>;
     refusePushes(saying: string): Promise<void>;
     cutOff(): Promise<void>;
     restore(): Promise<void>;

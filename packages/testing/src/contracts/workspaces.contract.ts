@@ -17,6 +17,7 @@ export function workspacesContract(name: string, makeWorld: () => Promise<Worksp
     const message = by;
     const request = (override: Partial<OpenWorkspace> = {}) => requestOf(world, override);
     const open = (override: Partial<OpenWorkspace> = {}, workspaces = world.workspaces) => openIn(world, override, workspaces);
+    const tip = async (): Promise<CommitSha> => CommitSha.parse((await world.remote.log("main"))[0]?.sha);
 
     test("work that the remote hasn't is known until it is pushed, whoever did it", async () => {
       const opened = await world.workspaces.open(request());
@@ -33,23 +34,58 @@ export function workspacesContract(name: string, makeWorld: () => Promise<Worksp
       expect((await world.remote.files(threadBranch(first)))["hours.txt"]).toBe("Mon 9-6\n");
     });
 
-    test("a commit is checked out as it is on the remote, again and again, whatever a build left there", async () => {
+    test("the default branch is checked out as it is on the remote, again and again, whatever a build left there", async () => {
       const { project } = request();
-      const begun = CommitSha.parse((await world.remote.log("main"))[0]?.sha);
-      const next = CommitSha.parse(await world.remote.commit("main", { "hours.txt": "Mon 9-6\n", "index.txt": null }));
-      const after = await world.workspaces.checkOut(project, next);
-      expect(after.ok && (await world.files(after.path))).toStrictEqual({ "hours.txt": "Mon 9-6\n" });
-      if (after.ok) await world.edit(after.path, { "hours.txt": "scribbled over", "new.txt": "left behind" });
-      const before = await world.workspaces.checkOut(project, begun);
-      expect(before.ok && (await world.files(before.path))).toStrictEqual(FIRST_FILES);
+      const begun = await tip();
+      const first = await world.workspaces.checkOut(project);
+      expect(first).toMatchObject({ ok: true, commit: begun });
+      expect(first.ok && (await world.files(first.path))).toStrictEqual(FIRST_FILES);
+      if (first.ok) await world.edit(first.path, { "hours.txt": "scribbled over", "new.txt": "left behind" });
+      const next = await world.remote.commit("main", { "hours.txt": "Mon 9-6\n", "index.txt": null });
+      const second = await world.workspaces.checkOut(project);
+      expect(second).toStrictEqual({ ok: true, path: first.ok && first.path, commit: next });
+      expect(second.ok && (await world.files(second.path))).toStrictEqual({ "hours.txt": "Mon 9-6\n" });
       expect(await world.remote.branches()).toStrictEqual(["main"]);
     });
 
-    test("a commit that the remote doesn't have, and a remote that can't be reached, are values", async () => {
+    test("what others have on their branches isn't checked out, and a history that was written anew is", async () => {
       const { project } = request();
-      expect(await world.workspaces.checkOut(project, CommitSha.parse("f".repeat(40)))).toMatchObject({ ok: false, reason: "no-such-commit" });
+      const begun = await tip();
+      const taken = await world.remote.commit("main", { "hours.txt": "Mon 9-6\n" });
+      await world.remote.commit("draft", { "index.txt": "Draft\n" }, { from: "main" });
+      expect(await world.workspaces.checkOut(project)).toMatchObject({ ok: true, commit: taken });
+      await world.remote.reset("main", begun);
+      expect(await world.workspaces.checkOut(project)).toMatchObject({ ok: true, commit: begun });
+      const anew = await world.remote.commit("main", { "hours.txt": "Mon 9-7\n" });
+      const after = await world.workspaces.checkOut(project);
+      expect(after).toMatchObject({ ok: true, commit: anew });
+      expect(after.ok && (await world.files(after.path))).toStrictEqual({ ...FIRST_FILES, "hours.txt": "Mon 9-7\n" });
+    });
+
+    test("a default branch that isn't there, and a remote that can't be reached, are values", async () => {
+      const { project } = request();
+      expect(await world.workspaces.checkOut({ ...project, defaultBranch: "trunk" })).toMatchObject({ ok: false, reason: "no-default-branch" });
       await world.remote.cutOff();
-      expect(await world.workspaces.checkOut(project, CommitSha.parse("e".repeat(40)))).toMatchObject({ ok: false, reason: "unreachable" });
+      expect(await world.workspaces.checkOut(project)).toMatchObject({ ok: false, reason: "unreachable" });
+    });
+
+    test("a commit has in it what came before it, also when others pushed it since; what was taken off the branch has no part in it", async () => {
+      const begun = await tip();
+      const workspace = await open();
+      const contains = (commit: CommitSha, older: CommitSha) => workspace.contains(commit, older);
+      const taken = CommitSha.parse(await world.remote.commit("main", { "hours.txt": "Mon 9-6\n" }));
+      expect([await contains(taken, taken), await contains(taken, begun), await contains(begun, taken)]).toStrictEqual([
+        "contained",
+        "contained",
+        "not-contained",
+      ]);
+      await world.remote.reset("main", begun);
+      const anew = CommitSha.parse(await world.remote.commit("main", { "hours.txt": "Mon 9-7\n" }));
+      expect([await contains(anew, begun), await contains(anew, taken)]).toStrictEqual(["contained", "not-contained"]);
+      const nowhere = CommitSha.parse("f".repeat(40));
+      expect([await contains(nowhere, begun), await contains(anew, nowhere)]).toStrictEqual(["not-contained", "not-contained"]);
+      await world.remote.cutOff();
+      expect([await contains(nowhere, begun), await contains(anew, begun)]).toStrictEqual(["unreachable", "contained"]);
     });
 
     test("a new thread starts from the default branch, on a branch of its own", async () => {
@@ -167,7 +203,7 @@ export function workspacesContract(name: string, makeWorld: () => Promise<Worksp
       await expect(older.committed()).rejects.toThrow(WorkspaceFencedError);
       await expect(older.pending()).rejects.toThrow(WorkspaceFencedError);
       await expect(older.revert(id("instruction-1"))).rejects.toThrow(WorkspaceFencedError);
-      await expect(older.mergeIntoDefault(message("Old"))).rejects.toThrow(WorkspaceFencedError);
+      await expect(older.mergeIntoDefault(message("Old"), async () => true)).rejects.toThrow(WorkspaceFencedError);
       await expect(older.push()).rejects.toThrow(WorkspaceFencedError);
       expect(await world.workspaces.open(request())).toMatchObject({ ok: false, reason: "fenced" });
       expect(await world.remote.branches()).toEqual(["main"]);

@@ -38,6 +38,7 @@ export class EmbeddedWatcher {
       mails: outbox.filter((name) => /^[^.].*\.eml$/.test(name)).map((name) => ({ replyId: name.replace(/\.eml$/, ""), causeEventId: null })),
       mayBeRepeated,
       commits: async (threadId) => (branches.has(threadBranch(threadId)) ? commitsAbove(repository, threadBranch(threadId)) : []),
+      merges: async () => mergesOf(repository),
       remoteFile: async (threadId, path) => (branches.has(threadBranch(threadId)) ? (repository.files(threadBranch(threadId))[path] ?? null) : null),
       async live(site): Promise<LiveSite | null> {
         const live = await host.live(site);
@@ -56,12 +57,14 @@ export class EmbeddedWatcher {
 export function commitsAbove(repository: BareRepository, branch: string): RemoteCommit[] {
   const trailer = (key: string) => `%(trailers:key=${key},valueonly,separator=%x2C)`;
   const format = `--format=%H%x1f${trailer("Instruction-Id")}%x1f${trailer("Unfinished-Instruction")}`;
-  const log = repository.git(["log", format, branch, "^main", "--"]);
-  return log
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => {
-      const [sha = "", instruction = "", unfinished = ""] = line.split("\x1f");
-      return { sha, instruction: instruction || null, unfinished: unfinished || null };
-    });
+  const before = new Set(lines(repository.git(["rev-list", "--first-parent", "main", "--"])));
+  const commits = lines(repository.git(["log", format, branch, "--"])).map((line) => {
+    const [sha = "", instruction = "", unfinished = ""] = line.split("\x1f");
+    return { sha, instruction: instruction || null, unfinished: unfinished || null };
+  });
+  return commits.filter(({ sha }) => !before.has(sha));
 }
+
+export const mergesOf = (repository: BareRepository): string[] => lines(repository.git(["rev-list", "--merges", "main", "--"]));
+
+const lines = (output: string): string[] => output.split("\n").filter(Boolean);

@@ -3,9 +3,9 @@ import type { Expectation, Outside } from "./outside.ts";
 
 const STREAM = "session-";
 
-type Thread = { readonly threadId: ThreadId; readonly instructions: readonly Instruction[] };
+export type Thread = { readonly threadId: ThreadId; readonly instructions: readonly Instruction[] };
 
-function threadsOf(events: readonly Envelope[]): Thread[] {
+export function threadsOf(events: readonly Envelope[]): Thread[] {
   const own = events.filter(({ streamId }) => streamId.startsWith(STREAM));
   return [...Map.groupBy(own, ({ streamId }) => streamId)].map(([streamId, stream]) => ({
     threadId: ThreadId.parse(streamId.slice(STREAM.length)),
@@ -66,4 +66,4 @@ export async function checkEdits({ events, remoteFile, live }: Outside, { edited
   return broken;
 }
 
-const count = (text: string, line: string): number => text.split("\n").filter((other) => other.trim() === line).length;
+export const count = (text: string, line: string): number => text.split("\n").filter((other) => other.trim() === line).length;

@@ -1,6 +1,7 @@
 import type { Envelope, SessionEvent, ThreadEvent } from "@webordinary/domain";
 import { checkCommits, checkEdits } from "./invariants.edits.ts";
 import { checkFencing } from "./invariants.fencing.ts";
+import { checkPublished } from "./invariants.published.ts";
 import { checkReplies } from "./invariants.replies.ts";
 import { checkSites } from "./invariants.sites.ts";
 import type { Expectation, Outside } from "./outside.ts";
@@ -18,6 +19,7 @@ export async function brokenInvariants(outside: Outside, expectation: Expectatio
     ...(await checkCommits(outside)),
     ...(await checkSites(outside)),
     ...(await checkEdits(outside, expectation)),
+    ...(await checkPublished(outside, expectation)),
   ];
 }
 

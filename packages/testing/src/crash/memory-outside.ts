@@ -1,4 +1,11 @@
-import { type LogLine, type MemoryDisk, type MemoryGitState, type MemorySiteHostState, MemoryWorkspaces } from "@webordinary/adapters/memory";
+import {
+  type LogLine,
+  type MemoryCommit,
+  type MemoryDisk,
+  type MemoryGitState,
+  type MemorySiteHostState,
+  MemoryWorkspaces,
+} from "@webordinary/adapters/memory";
 import { type Reply, type ThreadId, threadBranch } from "@webordinary/domain";
 import type { LiveSite, Outside, RemoteCommit } from "./outside.ts";
 
@@ -14,15 +21,17 @@ export type SeenMemory = {
 /** A system of memory adapters, seen from outside. */
 export function memoryOutside({ disk, git, sites, replies, log, repository }: SeenMemory): Outside {
   const workspaces = new MemoryWorkspaces(git);
+  const main = () => workspaces.remoteLog(repository, "main");
   const history = (threadId: ThreadId) => workspaces.remoteLog(repository, threadBranch(threadId));
   return {
     events: disk.log.slice(),
     mails: replies,
     mayBeRepeated: repeatedReplies(log),
     async commits(threadId): Promise<readonly RemoteCommit[]> {
-      const main = new Set(workspaces.remoteLog(repository, "main").map(({ sha }) => sha));
-      return history(threadId).filter(({ sha }) => !main.has(sha));
+      const line = firstParents(main());
+      return history(threadId).filter(({ sha }) => !line.has(sha));
     },
+    merges: async () => main().flatMap(({ sha, merged }) => (merged ? [sha] : [])),
     remoteFile: async (threadId, path) => history(threadId)[0]?.files.get(path) ?? null,
     async live(site): Promise<LiveSite | null> {
       const live = sites.live.get(site);
@@ -32,6 +41,14 @@ export function memoryOutside({ disk, git, sites, replies, log, repository }: Se
       return { ...live, files, read };
     },
   };
+}
+
+/** The commits that a branch itself has had as its tip: without what came in by merges. */
+function firstParents(log: readonly MemoryCommit[]): ReadonlySet<string> {
+  const line = new Set<string>();
+  const bySha = new Map(log.map((commit) => [commit.sha, commit]));
+  for (let at = log[0]; at; at = at.parent ? bySha.get(at.parent) : undefined) line.add(at.sha);
+  return line;
 }
 
 /** Replies of which a process said that they may go out a second time. */

@@ -8,8 +8,10 @@ export type Outside = {
   readonly mails: readonly { readonly replyId: string; readonly causeEventId: string | null }[];
   /** Replies of which the log says that they may go out twice. */
   readonly mayBeRepeated: readonly string[];
-  /** The remote's thread branch, newest first, down to where it left the default branch. */
+  /** The remote's thread branch, newest first, down to where it left the default branch; what was published since is still its own. */
   commits(threadId: ThreadId): Promise<readonly RemoteCommit[]>;
+  /** The merges that the remote's default branch has, in any order. */
+  merges(): Promise<readonly string[]>;
   /** A file at the tip of the remote's thread branch; null when there is no such branch or file. */
   remoteFile(threadId: ThreadId, path: string): Promise<string | null>;
   /** What people get from a site; null when nothing is live. */

@@ -70,6 +70,7 @@ export const crashScenarios = {
   "the same mail twice": [firstSlowly, { ...firstSlowly, atMs: 5_000 }],
   "a stop": [firstSlowly, scenarioMail({ id: "second", text: "stop", subject: "Re: Alpha", atMs: 5_000, inReplyTo: "first" })],
   "an undo": [first, scenarioMail({ id: "second", text: "undo", subject: "Re: Alpha", atMs: LATER_MS, inReplyTo: "first" })],
+  "a publish": [first, scenarioMail({ id: "second", text: "publish", subject: "Re: Alpha", atMs: LATER_MS, inReplyTo: "first" })],
   "a plan and its yes": [
     scenarioMail({ id: "first", text: "plan gamma", subject: "Gamma", atMs: 0 }),
     scenarioMail({ id: "second", text: "yes", subject: "Re: Gamma", atMs: LATER_MS, inReplyTo: "first" }),

@@ -37,6 +37,7 @@ export class Conversation {
   readonly world: MemoryWorld;
   readonly #name: string;
   readonly #change: Partial<Ports>;
+  readonly #lanes: number;
   readonly #working = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   #messages = 0;
@@ -44,11 +45,15 @@ export class Conversation {
   #broken: unknown = null;
   #threadId: ThreadId | null = null;
 
-  /** `name` tells its messages from other conversations'; `change`: ports that workers have instead of the world's. */
-  constructor(world: MemoryWorld, name = "talk", change: Partial<Ports> = {}) {
+  /**
+   * `name` tells its messages from other conversations'; `change`: ports that workers have instead of the world's; `lanes`: how many
+   * claims there are workers for.
+   */
+  constructor(world: MemoryWorld, name = "talk", change: Partial<Ports> = {}, lanes = Number.POSITIVE_INFINITY) {
     this.world = world;
     this.#name = name;
     this.#change = change;
+    this.#lanes = lanes;
   }
 
   static async begin(project: Partial<Project> = {}): Promise<Conversation> {
@@ -135,7 +140,8 @@ export class Conversation {
   async #hire(): Promise<void> {
     if (this.#stop.signal.aborted) return;
     const ports = { ...this.world.ports, ...this.#change };
-    for (const { body, ack } of await this.world.workQueues.unclaimed.receive({ max: 100 })) {
+    const max = Math.min(100, this.#lanes - this.#working.size);
+    for (const { body, ack } of max > 0 ? await this.world.workQueues.unclaimed.receive({ max }) : []) {
       await ack();
       const claim = await this.world.claim(WorkerId.parse(`worker-${++this.#workers}`), body.projectUser).catch(() => null);
       if (!claim) continue;

@@ -41,12 +41,14 @@ import {
 import { ameliaScott, projectOf, workerOne } from "../builders/builders.ts";
 import { PlayedAgent } from "./played-agent.ts";
 
-/** A mail is the message that it holds, as JSON: use cases care for what is in it, not for MIME. */
+/** A mail is the message that it holds, as JSON: use cases care for what is in it, not for MIME. Its files are there once they are taken. */
 const jsonMail: MailParser = {
   async parse(raw, rawKey) {
     try {
       const message: InboundMessage = JSON.parse(new TextDecoder().decode(raw));
-      return { ok: true, message: { ...message, rawKey } };
+      const { text, wholeTextKey, attachments, refusedAttachments } = message;
+      const withoutFiles = { ...message, rawKey, wholeTextKey: null, attachments: [], refusedAttachments: [] };
+      return { ok: true, message: withoutFiles, takeFiles: async () => ({ text, wholeTextKey, attachments, refusedAttachments }) };
     } catch {
       return { ok: false, reason: "not-a-mail", detail: "it has no header line" };
     }

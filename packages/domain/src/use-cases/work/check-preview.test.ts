@@ -82,6 +82,42 @@ describe("the pictures of a reply", () => {
     expect(await pictured(reply)).toStrictEqual([["/", null, "Welcome"]]);
   });
 
+  test("are asked for together, and whoever watches hears of it", async () => {
+    const camera = cameraOf(world);
+    let [asked, mostAtOnce] = [0, 0];
+    const photograph = async (url: string) => {
+      asked += 1;
+      mostAtOnce = Math.max(mostAtOnce, asked);
+      const picture = await camera.photograph(url);
+      asked -= 1;
+      return picture;
+    };
+    const watched = new Conversation(world, "watched", { pageViewer: { ...camera, photograph } });
+    await says(watched, { "a.html": "a", "b.html": "b" });
+    await says(watched, { "a.html": "Open at 10", "b.html": "Open at 11" });
+    expect(mostAtOnce).toBe(2);
+    const told = world.logger.lines.filter(({ fields }) => fields?.progress === true).map(({ message }) => message);
+    expect(told.filter((line) => line.startsWith("looking")).slice(-2)).toStrictEqual([
+      "looking at the site as it was (2 pages)",
+      "looking at the preview (2 pages)",
+    ]);
+  });
+
+  test("are given up when somebody waits for the workspace", async () => {
+    let taking = false;
+    const photograph = (_url: string, signal?: AbortSignal) =>
+      new Promise<null>((resolve) => {
+        taking = true;
+        signal?.addEventListener("abort", () => resolve(null));
+      });
+    const slow = new Conversation(world, "slow", { pageViewer: { ...cameraOf(world), photograph } });
+    world.agent.plays.push(writes({ "index.html": "Open at 10" }));
+    await slow.writes("Change it.");
+    await slow.settles(() => taking);
+    const [reply] = await slow.says("stop");
+    expect(reply).toMatchObject({ kind: "done", pictures: [] });
+  });
+
   test("are of three pages: the home page first, then those that changed most", async () => {
     await says(talk, { "a.html": "a", "b.html": "b", "c.html": "c", "d.html": "d" });
     const long = (count: number) => "<i></i>".repeat(count);

@@ -16,17 +16,15 @@ const MAX_URL = 2_000;
 export async function beforeDeploying(run: Run, built: BuiltSite): Promise<{ readonly after: (url: string) => Promise<void> }> {
   const shown = await shownBefore(run);
   const pages = await shownPages(shown?.files ?? null, built, run.instruction.commit?.passages ?? []);
-  const before = new Map<string, StorageKey | null>();
-  for (const { path, before: existed } of pages) before.set(path, existed && shown ? await picture(run, addressOf(shown.url, path)) : null);
+  const known = pages.filter(({ before }) => before);
+  const before = shown ? await picturesOf(run, "the site as it was", known, shown.url) : NO_PICTURES;
   return {
     async after(url) {
-      const pictures = [];
-      for (const { path, after } of pages) {
-        pictures.push({ page: nameOf(path), before: before.get(path) ?? null, after: after ? await picture(run, addressOf(url, path)) : null });
-      }
+      const left = pages.filter(({ after }) => after);
+      const after = await picturesOf(run, "the preview", left, url);
+      const pictures = pages.map(({ path }) => ({ page: nameOf(path), before: before.get(path) ?? null, after: after.get(path) ?? null }));
       const verified = await isServed(run, url, pages, built);
-      const first = pages.find(({ after }) => after);
-      const resultUrl = first ? addressOf(url, first.path) : url;
+      const resultUrl = left[0] ? addressOf(url, left[0].path) : url;
       const told = { url, verified, pictures: pictures.filter((page) => page.before ?? page.after) };
       // Half an address leads nowhere.
       const result = resultUrl.length <= MAX_URL ? { resultUrl } : {};
@@ -52,10 +50,20 @@ async function isServed({ ports: { pageViewer } }: Run, url: string, pages: read
   return page !== undefined && (await pageViewer.hash(addressOf(url, page.path))) === page.hash;
 }
 
+/** By the pages' paths. */
+type Pictures = ReadonlyMap<string, StorageKey | null>;
+const NO_PICTURES: Pictures = new Map();
+
+/** Asked for together, since they are seen faster so. */
+async function picturesOf(run: Run, what: string, pages: readonly ShownPage[], url: string): Promise<Pictures> {
+  if (pages.length > 0) run.progress(`looking at ${what} (${pages.length === 1 ? "1 page" : `${pages.length} pages`})`);
+  return new Map(await Promise.all(pages.map(async ({ path }) => [path, await picture(run, addressOf(url, path))] as const)));
+}
+
 /** No picture is worth waiting for when somebody waits for the workspace, and none is worth failing for. */
 async function picture({ ports, interruption, threadId }: Run, url: string): Promise<StorageKey | null> {
   if (interruption.signal.aborted) return null;
-  const png = await ports.pageViewer.photograph(url);
+  const png = await ports.pageViewer.photograph(url, interruption.signal);
   if (!png) return null;
   try {
     return await ports.mediaStore.put(png);

@@ -13,7 +13,9 @@ import type { Run, RunOutcome } from "./run.ts";
  * asked. Null when it may be committed.
  */
 export async function checkScope(run: Run, workspace: Workspace, project: Project): Promise<RunOutcome | null> {
-  if (run.instruction.commit) return null;
+  const { commit, kind, agentRounds } = run.instruction;
+  // An undo brings back what was there. The rounds after it are the agent's, which mends a build.
+  if (commit || (kind === "undo" && agentRounds.length === 1)) return null;
   const findings = await excessOf(run, workspace, project);
   if (findings.length === 0) return null;
   await workspace.commitUnfinished();

@@ -16,6 +16,7 @@ import type { InstructionId, ThreadId } from "../../kernel/ids.ts";
 import { editSite, previewSite, threadBranch } from "../../kernel/streams.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { SiteBuilder } from "../../ports/site-builder.ts";
+import { words } from "../../replies/words/words.ts";
 import { sessionOf } from "../aggregates.ts";
 import type { HeldClaim } from "../claim-work.ts";
 import { load } from "../execute.ts";
@@ -187,10 +188,10 @@ describe("an instruction fails with words, and nothing is lost, when", () => {
   test("the agent fails", async () => {
     world.agent.plays.push((_task, files) => {
       files.set("src/half.html", "Half");
-      return { kind: "failed", reason: "The key was refused.", passing: false, retryAfterMs: null, ...agentSession };
+      return { kind: "failed", fault: "key-refused", passing: false, retryAfterMs: null, ...agentSession };
     });
     expect(await run()).toBe("ended");
-    expect(last()).toMatchObject({ type: "InstructionFailed", data: { reason: "agent-failed", detail: "The key was refused." } });
+    expect(last()).toMatchObject({ type: "InstructionFailed", data: { reason: "agent-failed", detail: words("en").agent.faults["key-refused"] } });
     expect([...world.workspaces.state.commits.values()].at(-1)?.files.get("src/half.html")).toBe("Half");
   });
 

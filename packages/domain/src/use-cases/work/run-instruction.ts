@@ -54,7 +54,7 @@ async function work(run: Run, project: Project, resumed: boolean): Promise<RunOu
       if (over) return over;
       continue;
     }
-    const excess = run.instruction.kind === "edit" ? await checkScope(run, workspace, project) : null;
+    const excess = await checkScope(run, workspace, project);
     if (excess) return excess;
     await commit(run, workspace, project);
     if (run.interruption.signal.aborted) return giveWay(run, workspace);

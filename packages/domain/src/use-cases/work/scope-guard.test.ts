@@ -202,10 +202,111 @@ test("excess in the half of a change that a newer message stopped is asked about
   expect(talk.remote()).toStrictEqual([]);
 });
 
+test("a secret in the half of a change that a newer message stopped, and whose work took it away again, is nowhere on the remote", async () => {
+  talk.world.agent.plays.push(editUntilStopped(".env", KEY), (_task, files) => {
+    files.delete(".env");
+    files.set("src/index.html", "We open at 11.");
+    return done("Changed the hours.");
+  });
+  await talk.writes("We open at 10.");
+  await talk.settles(() => talk.tasks.length > 0);
+  expect(kinds(await talk.says("We open at 11."))).toStrictEqual(["interrupted", "done"]);
+  expect([await talk.shows(), isOnTheRemote(KEY)]).toStrictEqual(["We open at 11.", false]);
+});
+
+describe("excess in the half of a change that was stopped by something else than a person", () => {
+  const goes = (change: (files: Map<string, string>) => void, end: ReturnType<Play>): Play => {
+    return (_task, files) => {
+      files.set("src/index.html", "We open at");
+      change(files);
+      return end;
+    };
+  };
+  const limit = { kind: "limit", limit: "turns", agentSessionId: null, costUsd: 0 } as const;
+  const spent = { ...limit, limit: "budget" } as const;
+  const refused = { kind: "failed", fault: "key-refused", passing: false, retryAfterMs: null, agentSessionId: null, costUsd: 0 } as const;
+  const workflow = (files: Map<string, string>) => void files.set(".github/workflows/deploy.yml", "on: push");
+
+  test.each([
+    ["a workflow, at a limit", workflow, limit],
+    ["a workflow, when the budget is spent", workflow, spent],
+    ["a workflow, when the agent can't work", workflow, refused],
+    ["a package, at a limit", (files: Map<string, string>) => void files.set("package.json", "{}"), limit],
+    ["a page that is gone, at a limit", (files: Map<string, string>) => void files.delete("src/pages/prices.html"), limit],
+    ["a secret, at a limit", (files: Map<string, string>) => void files.set("src/key.html", KEY), limit],
+  ])("is not pushed, and is asked about with the next request: %s", async (_what, change, end) => {
+    talk.world.agent.plays.push(goes(change, end));
+    expect(kinds(await talk.says("We open at 10."))).toStrictEqual([end === spent ? "over-budget" : "failed"]);
+    expect(talk.remote()).toStrictEqual([]);
+    expect(kinds(await talk.says("We close at 6."))).toStrictEqual(["plan"]);
+    expect(talk.remote()).toStrictEqual([]);
+    expect(kinds(await talk.says("yes"))).toStrictEqual(["done"]);
+    expect(await talk.shows()).toBe("We open at\nWe close at 6.");
+    expect(talk.remote().map(({ unfinished }) => unfinished)).toStrictEqual([null, null, null]);
+  });
+
+  test("goes with a no, and isn't asked about again", async () => {
+    talk.world.agent.plays.push(goes(workflow, limit));
+    await talk.says("We open at 10.");
+    expect(kinds(await talk.says("We close at 6."))).toStrictEqual(["plan"]);
+    await talk.says("no");
+    expect(kinds(await talk.says("We close at 7."))).toStrictEqual(["done"]);
+    expect([await talk.shows(), isOnTheRemote("on: push")]).toStrictEqual(["Welcome\nWe close at 7.", false]);
+  });
+
+  test("isn't there for a worker on another machine, who does the next request without it", async () => {
+    talk.world.agent.plays.push(goes(workflow, limit));
+    await talk.says("We open at 10.");
+    talk.world.workspaces.state.workingCopies.clear();
+    expect(kinds(await talk.says("We close at 6."))).toStrictEqual(["done"]);
+    expect([await talk.shows(), isOnTheRemote("on: push")]).toStrictEqual(["Welcome\nWe close at 6.", false]);
+  });
+
+  test("isn't pushed by an undo or a publication", async () => {
+    await talk.says("We close at 6.");
+    talk.world.agent.plays.push(goes(workflow, limit));
+    await talk.says("We open at 10.");
+    expect(kinds(await talk.says("publish"))).toStrictEqual(["published"]);
+    expect(await talk.shows(productionSite(amelia))).toBe("Welcome\nWe close at 6.");
+    talk.world.agent.plays.push(goes(workflow, limit));
+    await talk.says("We open at 10.");
+    expect(kinds(await talk.says("undo"))).toStrictEqual(["undone"]);
+    expect([await talk.shows(), isOnTheRemote("on: push")]).toStrictEqual(["Welcome", false]);
+  });
+
+  test("work that nobody has to be asked about is on the remote, so that it isn't lost with the machine", async () => {
+    talk.world.agent.plays.push(goes(() => undefined, limit));
+    await talk.says("We open at 10.");
+    expect(talk.remote()[0]?.files.get("src/index.html")).toBe("We open at");
+  });
+});
+
+test.each(["publish", "undo"])("what a build left among the files is neither pushed nor published by a following %s", async (word) => {
+  await talk.says("We close at 6.");
+  const workspace = [...talk.world.workspaces.state.workingCopies.keys()].find((path) => path.endsWith("/scott")) ?? "";
+  talk.world.workspaces.files(workspace).set("package-lock.json", "left by a build");
+  await talk.says(word);
+  await talk.says("publish");
+  expect(isOnTheRemote("left by a build")).toBe(false);
+});
+
+test("excess that the mending of an undo's build brings in is asked about", async () => {
+  talk.world.workspaces.commitOnRemote(REPOSITORY, "main", { "src/index.html": "{broken}" });
+  talk.world.agent.plays.push((_task, files) => {
+    files.set("src/index.html", "Whole");
+    return done("Mended it.");
+  }, changesPackage);
+  await talk.says("Please mend the home page.");
+  expect(kinds(await talk.says("undo"))).toStrictEqual(["plan"]);
+  expect(isOnTheRemote("left-pad")).toBe(false);
+  expect(kinds(await talk.says("yes"))).toStrictEqual(["undone"]);
+  expect(talk.remote()[0]?.files.get("package.json")).toContain("left-pad");
+});
+
 test("a secret in the half of a change that a limit stopped isn't pushed with it", async () => {
   talk.world.agent.plays.push((_task, files) => {
     files.set("src/index.html", KEY);
-    return { kind: "limit", limit: "turns", detail: "It took too many turns.", agentSessionId: null, costUsd: 0 };
+    return { kind: "limit", limit: "turns", agentSessionId: null, costUsd: 0 };
   });
   expect(kinds(await talk.says("Use our key."))).toStrictEqual(["failed"]);
   expect(kinds(await talk.says("We open at 10."))).toStrictEqual(["plan"]);

@@ -49,6 +49,19 @@ describe("undo", () => {
     expect(await talk.shows()).toBe("Welcome");
   });
 
+  test("says that the public site still shows what was published, and only while that is so", async () => {
+    const stillPublic = expect.stringContaining("Your public site still shows it");
+    const paragraphs = async () => (await talk.says("undo"))[0]?.paragraphs;
+    await talk.says("We open at 10.");
+    await talk.says("publish");
+    expect(await paragraphs()).toContainEqual(stillPublic);
+    await talk.says("publish");
+    expect(await paragraphs(), "brought back").not.toContainEqual(stillPublic);
+    expect(await paragraphs(), "taken back, as the public site is").not.toContainEqual(stillPublic);
+    await talk.says("We close at 6.");
+    expect(await paragraphs(), "never published").not.toContainEqual(stillPublic);
+  });
+
   test("names what it took back by its first line, or by the subject where that only says hello", async () => {
     await talk.says("We open at 10.\n\nAnd thank you for the last change.");
     expect(await talk.says("undo")).toMatchObject([{ paragraphs: ["This was taken back: We open at 10."] }]);
@@ -97,7 +110,7 @@ describe("undo", () => {
     await talk.says("We open at 10.");
     talk.world.agent.plays.push((_task, files) => {
       files.set("src/half.html", "Half");
-      return { kind: "limit", limit: "turns", detail: "It took too many turns.", agentSessionId: null, costUsd: 0 };
+      return { kind: "limit", limit: "turns", agentSessionId: null, costUsd: 0 };
     });
     await talk.says("And a page about mugs.");
     await talk.says("undo");

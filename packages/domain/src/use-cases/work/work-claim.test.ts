@@ -12,7 +12,7 @@ import {
   writeDown,
 } from "@webordinary/testing";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { type ThreadId, UserId } from "../../kernel/ids.ts";
+import { CommitSha, type ThreadId, UserId } from "../../kernel/ids.ts";
 import { threadBranch } from "../../kernel/streams.ts";
 import { HEARTBEAT_MS } from "../../ports/lease-store.ts";
 import type { Ports } from "../../ports/ports.ts";
@@ -68,7 +68,10 @@ describe("a newer message in the same thread", () => {
     ]);
     const log = world.workspaces.remoteLog(REPOSITORY, threadBranch(threadId));
     expect(log[0]?.files.get("src/partial.html")).toBe("Partial");
-    expect(world.events("session").find(({ type }) => type === "InstructionSuperseded")?.data.sha).toBe(log[1]?.sha);
+    const superseded = world.events("session").find(({ type }) => type === "InstructionSuperseded")?.data;
+    const kept = world.workspaces.state.commits.get(CommitSha.parse(superseded?.sha));
+    expect([kept?.files.get("src/partial.html"), kept?.unfinished], "as it was").toStrictEqual(["Partial", superseded?.instructionId]);
+    expect(log.map(({ unfinished }) => unfinished)).toStrictEqual([null, null]);
     expect(world.agent.tasks[1]).toMatchObject({ text: "No, at 11.", interrupted: "We open at 10." });
   });
 

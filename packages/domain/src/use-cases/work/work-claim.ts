@@ -13,7 +13,7 @@ import { Interruption } from "./interruption.ts";
 import type { RunPorts } from "./run.ts";
 import { runInstruction } from "./run-instruction.ts";
 
-export type WorkPorts = RunPorts & Pick<Ports, "workQueues" | "readModels" | "leaseStore" | "workerPool">;
+export type WorkPorts = RunPorts & Pick<Ports, "readModels">;
 
 /** How long a worker without work keeps its claim, for the next message of somebody who is at it. Milliseconds. */
 export const LINGER_MS = 2_000;

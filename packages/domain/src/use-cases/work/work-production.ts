@@ -2,6 +2,7 @@ import { type CommitSha, type ProjectId, productionOf } from "../../kernel/ids.t
 import { productionSite } from "../../kernel/streams.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { BuiltSite } from "../../ports/site-builder.ts";
+import type { CheckedOut } from "../../ports/workspaces.ts";
 import { deploymentOf } from "../aggregates.ts";
 import type { HeldClaim } from "../claim-work.ts";
 import { deployRelease } from "../deploy-release.ts";
@@ -33,7 +34,7 @@ export async function workProduction(ports: ProductionPorts, claim: HeldClaim, s
     const ended = AbortSignal.any([stop, lost]);
     for (let commit = await requested(ports, projectId); commit && !ended.aborted; commit = await requested(ports, projectId)) {
       // Somebody rolled back meanwhile: it is looked at afresh, by whoever claims next.
-      if (!(await deployCommit(ports, claim, projectId, commit, ended))) return;
+      if (!(await deployTip(ports, claim, projectId, commit, ended))) return;
     }
   });
   // While the claim was held a request rang for nobody.
@@ -45,28 +46,48 @@ async function requested(ports: ProductionPorts, projectId: ProjectId): Promise<
   return state.requested?.commit ?? null;
 }
 
-/** Whether the commit came to an end, live or failed. */
-async function deployCommit(ports: ProductionPorts, claim: HeldClaim, projectId: ProjectId, commit: CommitSha, ended: AbortSignal): Promise<boolean> {
-  const built = await build(ports, projectId, commit, ended);
-  if (ended.aborted) return false;
-  if (typeof built === "string") {
-    await fail(ports, claim, projectId, commit, built);
+/**
+ * Whether what was asked for came to an end: live, failed, or replaced. A push may be told late, or told again, so what goes live is
+ * what the branch has now and nothing older. That tip is asked for by name first, and looked up again after it, so that
+ * whoever asks meanwhile for what came later isn't taken for served.
+ */
+async function deployTip(ports: ProductionPorts, claim: HeldClaim, projectId: ProjectId, asked: CommitSha, ended: AbortSignal): Promise<boolean> {
+  const site = productionSite(projectId);
+  const checkedOut = await checkOut(ports, projectId);
+  if (checkedOut.ok && checkedOut.commit !== asked) {
+    const command = { type: "ReplaceRequest", site, asked, commit: checkedOut.commit } as const;
+    await execute(ports.eventStore, deploymentOf(site), command, cause(ports, claim, "tip"), claim.guard);
     return true;
   }
-  const site = productionSite(projectId);
+  const outcome = checkedOut.ok ? await build(ports, projectId, checkedOut.path, ended) : checkedOut;
+  if (ended.aborted) return false;
+  if (!outcome.ok) {
+    await fail(ports, claim, projectId, asked, outcome.detail);
+    return true;
+  }
   const { projectUser, fencingToken, guard } = claim;
-  const request = { site, release: built.release, read: (path: string) => built.read(path), commit, claim: { projectUser, fencingToken } };
-  return (await deployRelease(ports, request, cause(ports, claim, commit), guard)).ok;
+  const { release } = outcome.site;
+  const read = (path: string) => outcome.site.read(path);
+  const request = { site, release, read, commit: asked, claim: { projectUser, fencingToken } };
+  return (await deployRelease(ports, request, cause(ports, claim, asked), guard)).ok;
 }
 
-/** The built site, or why there is none. */
-async function build(ports: ProductionPorts, projectId: ProjectId, commit: CommitSha, ended: AbortSignal): Promise<BuiltSite | string> {
+type Refused = { readonly ok: false; readonly detail: string };
+
+async function checkOut(ports: ProductionPorts, projectId: ProjectId): Promise<CheckedOut | Refused> {
   const project = await ports.projectDirectory.find(projectId);
-  if (!project) return `the project ${projectId} is not set up any more`;
-  const checkedOut = await ports.workspaces.checkOut(project, commit);
-  if (!checkedOut.ok) return checkedOut.detail;
-  const outcome = await ports.siteBuilder.build(checkedOut.path, ended, (line) => ports.logger.info(line, { projectId, progress: true }));
-  return outcome.ok ? outcome.site : outcome.excerpt;
+  if (!project) return { ok: false, detail: `the project ${projectId} is not set up any more` };
+  return ports.workspaces.checkOut(project);
+}
+
+async function build(
+  ports: ProductionPorts,
+  projectId: ProjectId,
+  path: string,
+  ended: AbortSignal,
+): Promise<{ readonly ok: true; readonly site: BuiltSite } | Refused> {
+  const outcome = await ports.siteBuilder.build(path, ended, (line) => ports.logger.info(line, { projectId, progress: true }));
+  return outcome.ok ? outcome : { ok: false, detail: outcome.excerpt };
 }
 
 async function fail(ports: ProductionPorts, claim: HeldClaim, projectId: ProjectId, commit: CommitSha, reason: string): Promise<void> {
