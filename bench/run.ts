@@ -1,16 +1,15 @@
 import { parseArgs } from "node:util";
 import type { BenchRow } from "./row.ts";
 
-const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
-  "event-store": async () => (await import("./event-store.ts")).eventStoreBench(),
-  "aws-event-store": async () => (await import("./aws-event-store.ts")).awsEventStoreBench(),
-  deploy: async () => (await import("./deploy.ts")).deployBench(),
-  "deploy-s3": async () => (await import("./deploy-s3.ts")).deployS3Bench(),
-  "ingest-bundle": async () => (await import("./ingest-bundle.ts")).ingestBundleBench(),
-  mail: async () => (await import("./mail.ts")).mailBench(),
-  pipeline: async () => (await import("./pipeline.ts")).pipelineBench(),
-  agent: async () => (await import("./agent.ts")).agentBench(),
-  interrupt: async () => (await import("./interrupt.ts")).interruptBench(),
+const BENCHES: Readonly<Record<string, readonly (() => Promise<readonly BenchRow[]>)[]>> = {
+  "event-store": [async () => (await import("./event-store.ts")).eventStoreBench()],
+  "aws-event-store": [async () => (await import("./aws-event-store.ts")).awsEventStoreBench()],
+  deploy: [async () => (await import("./deploy.ts")).deployBench(), async () => (await import("./deploy-s3.ts")).deployS3Bench()],
+  "ingest-bundle": [async () => (await import("./ingest-bundle.ts")).ingestBundleBench()],
+  mail: [async () => (await import("./mail.ts")).mailBench()],
+  pipeline: [async () => (await import("./pipeline.ts")).pipelineBench()],
+  agent: [async () => (await import("./agent.ts")).agentBench()],
+  interrupt: [async () => (await import("./interrupt.ts")).interruptBench()],
 };
 
 const USAGE = `npm run bench [-- NAME] [--json]
@@ -43,12 +42,16 @@ async function main(): Promise<number> {
     return 2;
   }
   let holds = true;
-  for (const [name, bench] of Object.entries(BENCHES)) {
+  for (const [name, parts] of Object.entries(BENCHES)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
-    const rows = await bench();
-    if (values.json) for (const { name, ratio, bar, holds } of rows) console.log(JSON.stringify({ name, ratio, bar, holds }));
-    else console.log(`${name}\n${table(rows)}\n`);
-    holds &&= rows.every((row) => row.holds);
+    if (!values.json) console.log(name);
+    for (const part of parts) {
+      const rows = await part();
+      if (values.json) for (const { name, ratio, bar, holds } of rows) console.log(JSON.stringify({ name, ratio, bar, holds }));
+      else console.log(table(rows));
+      holds &&= rows.every((row) => row.holds);
+    }
+    if (!values.json) console.log();
   }
   return holds ? 0 : 1;
 }

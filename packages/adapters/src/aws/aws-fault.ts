@@ -108,7 +108,11 @@ const NOT_FOUND = 404;
 const MOVED = 301;
 const SERVER_ERROR = 500;
 
+/** A request that is signed for one region and comes to another: its name says that the signature is wrong, its text why. */
+const SIGNED_FOR_ANOTHER_REGION = /scoped to a valid region/;
+
 function faultCode(error: unknown): AwsFaultCode {
+  if (error instanceof Error && SIGNED_FOR_ANOTHER_REGION.test(error.message)) return "wrong-region";
   const names = [errorName(error), systemCode(error)];
   for (const [code, pattern] of CODES_BY_NAME) if (names.some((name) => pattern.test(name))) return code;
   // Answers without a body, such as to S3's HEAD, have nothing but their status.

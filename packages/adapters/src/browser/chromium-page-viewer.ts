@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { PageViewer } from "@webordinary/domain";
-import { type BrowserOptions, takePicture } from "./page-picture.ts";
+import { type BrowserOptions, Camera } from "./camera.ts";
 import { servedBytes } from "./served-bytes.ts";
 
 /** A laptop's window. CSS pixels. */
@@ -20,13 +20,15 @@ export type ChromiumPageViewerOptions = Omit<BrowserOptions, "executablePath"> &
   readonly onNoPicture?: (url: string, reason: string) => void;
 };
 
-/** Looks at pages with Chromium, one at a time: a second browser would only slow the first one, and a worker has little memory. */
+/** Looks at pages with Chromium: what is asked for together is seen in one browser, one page at a time, since a worker has little memory. */
 export class ChromiumPageViewer implements PageViewer {
   readonly #options: ChromiumPageViewerOptions;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #camera: Camera | null;
 
   constructor(options: ChromiumPageViewerOptions) {
+    const { executablePath } = options;
     this.#options = options;
+    this.#camera = executablePath === null ? null : new Camera({ ...options, executablePath });
   }
 
   async hash(url: string): Promise<string | null> {
@@ -34,18 +36,10 @@ export class ChromiumPageViewer implements PageViewer {
     return bytes && hash("sha256", bytes, "hex");
   }
 
-  async photograph(url: string): Promise<Uint8Array | null> {
-    const { executablePath, onNoPicture = () => {} } = this.#options;
-    if (executablePath === null) {
-      onNoPicture(url, "there is no browser on this machine");
-      return null;
-    }
-    // takePicture answers failures, so one never holds up the next.
-    const turn = this.#last.then(() => takePicture({ ...this.#options, executablePath }, { url, width: WIDTH, maxHeight: MAX_HEIGHT }));
-    this.#last = turn;
-    const picture = await turn;
-    if (picture.ok) return picture.png;
-    onNoPicture(url, picture.reason);
+  async photograph(url: string, signal?: AbortSignal): Promise<Uint8Array | null> {
+    const picture = await this.#camera?.take({ url, width: WIDTH, maxHeight: MAX_HEIGHT, ...(signal ? { signal } : {}) });
+    if (picture?.ok) return picture.png;
+    this.#options.onNoPicture?.(url, picture ? picture.reason : "there is no browser on this machine");
     return null;
   }
 }

@@ -1,19 +1,4 @@
-import { mkdir } from "node:fs/promises";
-import type { Browser, Page, Response } from "playwright-core";
-import { isLoopbackName, LOOPBACK, webAddress } from "./web-origin.ts";
-
-export type BrowserOptions = {
-  /** Chromium or a relative of it; see `findChromium`. */
-  readonly executablePath: string;
-  /** HOME of the browser, a folder of our own: absolute, made when it isn't there. */
-  readonly home: string;
-  /** The PATH that its start script looks for its tools in. */
-  readonly path: string;
-  /** Needs user namespaces or root's help, which containers seldom give; off by default, since the pages are the project's own. */
-  readonly sandbox?: boolean;
-  /** Milliseconds for one picture, the browser's start included. */
-  readonly timeoutMs?: number;
-};
+import type { Page, Response } from "playwright-core";
 
 export type PictureRequest = {
   readonly url: string;
@@ -35,89 +20,16 @@ export type Picture =
 
 /** Mail programs and model services refuse pictures above 5 MB, counted in base64, which makes three bytes four. */
 export const MAX_PICTURE_BYTES = 3.5 * 1024 * 1024;
-/** A page takes a second or two; a slow machine several times that. */
-const TIMEOUT_MS = 20_000;
 /** Images that take longer than this are left out of the picture. Milliseconds. */
 const SETTLE_MS = 3_000;
-/** As high as most screens: what is sized by the window's height looks as it does there. */
+/** As high as most screens: what is sized by the window's height looks as it does there. CSS pixels. */
 const WINDOW_HEIGHT = 800;
 /** Photographs make large pictures: these have half and a quarter of the pixels on each side. */
 const SCALES = [1, 0.5, 0.25] as const;
 
-const STOPPED: Picture = { ok: false, reason: "it was stopped" };
-
-/**
- * Shows a page in a browser that is started for it alone and ended after, and reaches no host but the page's own. Whatever goes
- * wrong is an answer. No process stays.
- */
-export async function takePicture(options: BrowserOptions, request: PictureRequest): Promise<Picture> {
-  const address = webAddress(request.url);
-  if (!address) return { ok: false, reason: `${request.url} is no web address` };
-  if (request.signal?.aborted) return STOPPED;
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const ended = AbortSignal.any([timeout, ...(request.signal ? [request.signal] : [])]);
-  let browser: Browser | null = null;
-  try {
-    browser = await launch(options, address, timeoutMs);
-    // The loser of the race fails when the browser is closed below; nobody waits for it any more.
-    const shown = show(browser, address, request).catch(failed);
-    const late: Picture = { ok: false, reason: `the page couldn't be shown within ${timeoutMs} ms` };
-    return await Promise.race([shown, whenAborted(ended, () => (timeout.aborted ? late : STOPPED))]);
-  } catch (error) {
-    return failed(error);
-  } finally {
-    await browser?.close();
-  }
-}
-
-function whenAborted(signal: AbortSignal, picture: () => Picture): Promise<Picture> {
-  return new Promise((resolve) => {
-    const answer = () => resolve(picture());
-    if (signal.aborted) answer();
-    else signal.addEventListener("abort", answer, { once: true });
-  });
-}
-
-async function launch(options: BrowserOptions, address: URL, timeout: number): Promise<Browser> {
-  await mkdir(options.home, { recursive: true });
-  // Loaded when the first picture is asked for: it takes a third of a second, and most processes never take one.
-  const { chromium } = await import("playwright-core");
-  return chromium.launch({
-    executablePath: options.executablePath,
-    chromiumSandbox: options.sandbox ?? false,
-    env: { PATH: options.path, HOME: options.home, LANG: "C.UTF-8" },
-    args: [`--host-resolver-rules=${resolverRules(address.hostname)}`, "--force-webrtc-ip-handling-policy=disable_non_proxied_udp"],
-    timeout,
-    // Our process decides what a signal means; the browser ends with it anyway, when the pipe between them closes.
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-  });
-}
-
-/** One host is reachable. Routes below see requests; this also covers what they don't: redirects, preconnects, prefetches. */
-function resolverRules(host: string): string {
-  const own = isLoopbackName(host) ? `MAP ${host} ${LOOPBACK}` : `EXCLUDE ${host}`;
-  return `${own}, MAP * ~NOTFOUND`;
-}
-
-async function show(browser: Browser, address: URL, { width, top = 0, maxHeight }: PictureRequest): Promise<Picture> {
-  const context = await browser.newContext({
-    viewport: { width, height: WINDOW_HEIGHT },
-    acceptDownloads: false,
-    serviceWorkers: "block",
-    // What slides and fades in would be half there.
-    reducedMotion: "reduce",
-  });
-  await context.route(
-    (url) => url.origin !== address.origin,
-    (route) => route.abort("blockedbyclient"),
-  );
-  await context.routeWebSocket(/.*/, (socket) => socket.close());
-  const page = await context.newPage();
-  // Its own limit is off: the whole picture has one.
-  page.setDefaultTimeout(0);
+/** Opens an address in a tab and takes its picture. Throws what the browser throws. */
+export async function showPage(page: Page, address: URL, { width, top = 0, maxHeight }: PictureRequest): Promise<Picture> {
+  await page.setViewportSize({ width, height: WINDOW_HEIGHT });
   const response = await page.goto(address.href, { waitUntil: "load", timeout: 0 });
   const missing = whyNotThere(page, response, address);
   if (missing) return { ok: false, reason: missing };
@@ -156,13 +68,10 @@ async function capture(page: Page, area: Area): Promise<Uint8Array | null> {
   for (const scale of SCALES) {
     const { data } = await session.send("Page.captureScreenshot", { format: "png", captureBeyondViewport: true, clip: { ...area, scale } });
     const png = Buffer.from(data, "base64");
-    if (png.length <= MAX_PICTURE_BYTES) return png;
+    if (png.length <= MAX_PICTURE_BYTES) {
+      await session.detach();
+      return png;
+    }
   }
   return null;
 }
-
-/** The first line says it; the library adds its log and its call stack. */
-const failed = (error: unknown): Picture => ({
-  ok: false,
-  reason: (error instanceof Error ? error.message : String(error)).split("\n")[0]?.slice(0, 300) ?? "unknown",
-});

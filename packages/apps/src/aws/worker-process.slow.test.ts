@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
 import { join } from "node:path";
 import { ScriptedAgent } from "@webordinary/adapters/agent";
-import { AwsStage } from "@webordinary/testing/emulators";
+import { AwsStage, startJsonService } from "@webordinary/testing/emulators";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ADDRESS, STAGE } from "./testing/stage.ts";
 import { startWorker } from "./testing/worker-in-process.ts";
@@ -48,7 +48,12 @@ test("a worker without a variable that it needs ends at once and names it", asyn
 });
 
 test("the worker's process does what a mail asks for, and ends at SIGTERM while it waits for the next", async () => {
-  const worker = startProcess(MAIN);
+  const asked: unknown[] = [];
+  const agent = await startJsonService(({ action, body }) => {
+    asked.push([action, body.ProtectionEnabled]);
+    return { protection: {} };
+  });
+  const worker = startProcess(MAIN, { ...stage.world.workerEnvironment(stage.workspaces), ECS_AGENT_URI: agent.endpoint });
   const { messageId, raw } = stage.mail("by-process", 'change "Hello" to "Good day"');
   await stage.world.deliver(raw);
   const { threadId } = await stage.world.told(messageId);
@@ -57,6 +62,12 @@ test("the worker's process does what a mail asks for, and ends at SIGTERM while 
   worker.child.kill("SIGTERM");
   expect(await worker.end).toMatchObject({ code: 0, said: expect.stringContaining('"message":"stopped"') });
   expect(performance.now() - began).toBeLessThan(5_000);
+  // Not to be stopped while it worked, and free to be stopped at its end.
+  expect([asked[0], asked.at(-1)]).toEqual([
+    ["PUT /task-protection/v1/state", true],
+    ["PUT /task-protection/v1/state", false],
+  ]);
+  await agent.stop();
   expect(await stage.brokenInvariants()).toEqual([]);
 });
 

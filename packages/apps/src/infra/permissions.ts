@@ -94,7 +94,8 @@ export function permissionsOf(principal: PrincipalKey, t: Permitted): readonly A
         ...replace("previews"),
         ...publishSites(t.sites),
         ...askBedrock(t.worker.bedrock),
-        { actions: ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"], resources: [arn.tasks(t.scope, t.worker.cluster)] },
+        // Asked for by the ECS agent, in the task's name: see worker/task-protection.ts.
+        { actions: ["ecs:UpdateTaskProtection"], resources: [arn.tasks(t.scope, t.worker.cluster)] },
       ];
   }
 }

@@ -1,5 +1,6 @@
 import { type Logger, WorkerId, type WorkPorts } from "@webordinary/domain";
 import { HELD_CLAIMS_METRIC } from "../infra/worker.ts";
+import { TaskProtection } from "./task-protection.ts";
 import { workLoop } from "./work-loop.ts";
 
 /** Project+users at the same time: builds want a core each, and the agent beside them mostly waits. */
@@ -11,18 +12,24 @@ const STOP_WITHIN_MS = 25_000;
 /** CloudWatch's alarms look at minutes. Milliseconds. */
 const MEASURE_EVERY_MS = 60_000;
 
+export type WorkerOptions = {
+  readonly stage: string;
+  /** Where the ECS agent listens, in a task of ECS. */
+  readonly agentUri?: string | undefined;
+  readonly lingerMs?: number;
+};
+
 /** Works until this process is told to stop, and has come to rest then; ends the process when it doesn't in time. */
-export async function runWorker(
-  ports: WorkPorts,
-  { stage, lingerMs = LINGER_MS }: { readonly stage: string; readonly lingerMs?: number },
-): Promise<void> {
+export async function runWorker(ports: WorkPorts, { stage, agentUri, lingerMs = LINGER_MS }: WorkerOptions): Promise<void> {
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping(stop, ports.logger));
   const workerId = WorkerId.parse(`worker-${ports.ids.random().slice(0, 12)}`);
   ports.logger.info("working", { workerId, stage });
+  const protection = new TaskProtection(agentUri, ports.logger);
   let held = 0;
   const onHeld = (claims: number): void => {
     held = claims;
+    void protection.hold(claims);
   };
   const measured = measure(ports, () => held, stop.signal);
   await workLoop(ports, { workerId, concurrency: CONCURRENCY, lingerMs, onHeld }, stop.signal);

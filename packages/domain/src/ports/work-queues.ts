@@ -37,6 +37,7 @@ export interface WorkQueue<Body> {
   deadLetters(max?: number): Promise<readonly DeadLetter[]>;
 }
 
+/** Held for moments alone: who works for longer than the visibility timeout acknowledges first, and is kept by a claim's lease. */
 export interface Delivery<Body> {
   readonly body: Body;
   /** 1 at the first delivery. */
@@ -45,13 +46,11 @@ export interface Delivery<Body> {
   ack(): Promise<void>;
   /** Not done: delivered again after `delayMs` (at once by default), or dead-lettered with `reason` after `MAX_DELIVERY_ATTEMPTS`. */
   retry(reason: string, delayMs?: number): Promise<void>;
-  /** Keeps it invisible for `ms` more from now. False when it has already come to somebody else. */
-  extend(ms: number): Promise<boolean>;
 }
 
 /** `body` is the text as it was queued, since a malformed one is dead-lettered too. */
 export type DeadLetter = { readonly body: string; readonly reason: string };
 
 export const MAX_DELIVERY_ATTEMPTS = 5;
-/** A delivery that its receiver neither settles nor extends for this long comes again. Milliseconds. */
+/** A delivery that its receiver doesn't settle for this long comes again. Milliseconds. */
 export const VISIBILITY_TIMEOUT_MS = 30_000;

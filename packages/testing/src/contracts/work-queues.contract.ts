@@ -152,23 +152,16 @@ export function workQueuesContract(name: string, make: () => Promise<WorkQueuesU
         expect((await output.receive()).map(({ attempt }) => attempt)).toEqual([2]);
       });
 
-      test("an extended delivery stays away for longer", async () => {
-        await output.send(request(1));
-        const [delivery] = await output.receive();
-        expect(await delivery?.extend(made.visibilityTimeoutMs * 3)).toBe(true);
-        await made.pass(made.visibilityTimeoutMs * 2);
-        expect(await output.receive()).toEqual([]);
-        await made.pass(made.visibilityTimeoutMs + 1);
-        expect((await output.receive()).map(({ attempt }) => attempt)).toEqual([2]);
-      });
-
-      test("who comes to extend too late hears that somebody else has it", async () => {
+      test("who comes to settle it too late settles nothing: somebody else has it", async () => {
         await output.send(request(1));
         const [late] = await output.receive();
         await pastVisibility();
         const [current] = await output.receive();
-        expect(await late?.extend(1_000)).toBe(false);
-        expect(await current?.extend(1_000)).toBe(true);
+        await late?.retry("late");
+        await late?.ack();
+        expect(await output.receive()).toEqual([]);
+        await current?.retry("busy");
+        expect((await output.receive()).map(({ attempt }) => attempt)).toEqual([3]);
       });
     });
 

@@ -197,11 +197,21 @@ whereEmulated("DynamoDB", dynamoDbBinary(), { describe, test }, () => {
       const fault = {
         name: "AwsFault",
         code: "missing-resource",
-        message: expect.stringMatching(/webordinary-never-events.*this stage is deployed/s),
+        message: expect.stringMatching(/webordinary-never-events.*Check the stage and the region, and that this stage is deployed/s),
       };
       await expect(nowhere.append(stream, 0, happened(0, {}))).rejects.toMatchObject(fault);
       await expect(nowhere.append(stream, 0, happened(0, {}, {}))).rejects.toMatchObject(fault);
       await expect(nowhere.read(stream)).rejects.toMatchObject(fault);
+    });
+
+    test("a region that the table isn't in is told as such, not as wrong credentials", async () => {
+      const message = "Credential should be scoped to a valid region, not 'us-west-2'.";
+      proxy.breakNext([awsError("InvalidSignatureException", 400, { message })]);
+      await expect(store.read(stream)).rejects.toMatchObject({
+        name: "AwsFault",
+        code: "wrong-region",
+        message: expect.stringMatching(`${options.tableName}.*us-west-2.*Check the region that this stage is deployed in`),
+      });
     });
 
     test.each([

@@ -127,12 +127,6 @@ whereEmulated("DynamoDB", dynamoDbBinary(), { describe, test }, () => {
       expect(await replayed(at(12))).toEqual([]);
     });
 
-    test("of one stream brings it whole, or what follows a version", async () => {
-      const replay = new DynamoDbEventReplay(client, options);
-      expect((await replay.stream(one)).map(({ version }) => version)).toEqual([1, 2, 3]);
-      expect((await replay.stream(one, 2)).map(({ version }) => version)).toEqual([3]);
-    });
-
     test("in segments brings every event in exactly one of them", async () => {
       for (let n = 0; n < 30; n++) {
         const streamId = StreamId.parse(`thread-t-segment${100 + n}`);

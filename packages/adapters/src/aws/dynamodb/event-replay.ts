@@ -24,11 +24,6 @@ export class DynamoDbEventReplay {
     this.#reader = new EventReader(client, this.#table);
   }
 
-  /** One stream's events in order, from version `after + 1` on. */
-  async stream(streamId: StreamId, after = 0): Promise<readonly Envelope[]> {
-    return this.#reader.read(streamId, after);
-  }
-
   /**
    * Of every stream, in order, the events from the first one on that occurred at `from` or later; streams in no order. By the
    * clocks of those who wrote them, so choose `from` some minutes early. What is appended meanwhile may be missing: that is the stream's.

@@ -1,9 +1,26 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
-import { type JsonService, startJsonService } from "@webordinary/testing/emulators";
+import { workerPoolContract } from "@webordinary/testing/contracts";
+import { type JsonService, startEcs, startJsonService } from "@webordinary/testing/emulators";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { VirtualClock } from "../../memory/virtual-clock.ts";
 import { clientSettings } from "../client-settings.ts";
 import { EcsWorkerPool, type EcsWorkerPoolOptions } from "./ecs-worker-pool.ts";
+
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+const clientOf = ({ endpoint }: { readonly endpoint: string }) => new ECSClient(clientSettings({ region: "eu-central-1", endpoint, credentials }));
+
+workerPoolContract("EcsWorkerPool", async ({ running, max }) => {
+  const service = await startEcs(["workers"], () => {}, running);
+  const client = clientOf(service);
+  return {
+    pool: new EcsWorkerPool({ ecs: client, cluster: "wo-test", service: "workers", clock: new VirtualClock(), max }),
+    wanted: () => service.desired("workers"),
+    async stop() {
+      client.destroy();
+      await service.stop();
+    },
+  };
+});
 
 let services: Record<string, { desiredCount: number; runningCount?: number; status: string }>;
 let emulator: JsonService;
@@ -22,8 +39,7 @@ beforeEach(async () => {
       ? { services: [{ serviceName: name, ...service }], failures: [] }
       : { service: { serviceName: name, ...service } };
   });
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  ecs = new ECSClient(clientSettings({ region: "eu-central-1", endpoint: emulator.endpoint, credentials }));
+  ecs = clientOf(emulator);
 });
 
 afterEach(async () => {

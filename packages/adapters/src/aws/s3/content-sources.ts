@@ -1,3 +1,4 @@
+import { Newest } from "./newest.ts";
 import type { Source } from "./served-files.ts";
 
 /** Contents remembered; some 200 bytes each. */
@@ -5,16 +6,13 @@ const MAX_KNOWN = 50_000;
 
 /** Where this process has put which content: a release that was put on one site is copied to the next. */
 export class ContentSources {
-  readonly #known = new Map<string, Source>();
+  readonly #known = new Newest<string, Source>(MAX_KNOWN);
 
   find(hash: string): Source | null {
     return this.#known.get(hash) ?? null;
   }
 
   note(hash: string, source: Source): void {
-    this.#known.delete(hash);
     this.#known.set(hash, source);
-    const [oldest] = this.#known.keys();
-    if (oldest !== undefined && this.#known.size > MAX_KNOWN) this.#known.delete(oldest);
   }
 }

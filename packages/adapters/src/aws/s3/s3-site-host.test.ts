@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { clientSettings } from "../client-settings.ts";
 import { S3SiteHost, type S3SiteHostOptions } from "./s3-site-host.ts";
 import type { LocateSite } from "./site-location.ts";
+import { MAX_KNOWN_SITES } from "./site-records.ts";
 
 let emulator: SqsAndS3;
 let s3: S3Client;
@@ -120,6 +121,25 @@ describe("S3SiteHost", () => {
     expect(requests()).toEqual([`GET ${site}/site.json`]);
     expect(await publish(pages(60), 2)).toEqual({ ok: true, uploadedFiles: 0, uploadedBytes: 0 });
     expect(requests()).toEqual([`PUT ${site}/site.json`]);
+  });
+
+  test("of the sites that it has served it remembers a hundred, so that a worker that runs for months doesn't grow", async () => {
+    const publishTwice = async (of: SiteId, order: number) => {
+      await publish(pages(3, 1, `text ${order}`), order, host, of);
+      await publish(pages(3, 1, `text ${order + 1}`), order + 1, host, of);
+      await host.prune(of, []);
+    };
+    const lists = () => requests().filter((asked) => asked === "GET ").length;
+    await publishTwice(site, 1);
+    expect(lists()).toBeGreaterThan(0);
+    await publishTwice(site, 3);
+    expect(lists()).toBe(0);
+    for (let n = 1; n < MAX_KNOWN_SITES; n++) await host.live(SiteId.parse(`t-another${n}`));
+    await publishTwice(site, 5);
+    expect(lists()).toBe(0);
+    for (let n = 1; n <= MAX_KNOWN_SITES; n++) await host.live(SiteId.parse(`t-another${n}`));
+    await publishTwice(site, 7);
+    expect(lists()).toBeGreaterThan(0);
   });
 
   test("going back copies on the server, and reads nothing", async () => {
@@ -262,6 +282,16 @@ describe("S3SiteHost", () => {
       }
       // The announcement, two pages, the record; the first time also what is kept.
       expect(steps).toBeGreaterThanOrEqual(4);
+    });
+
+    test("a bucket in another region is told as such, with its name and what to do", async () => {
+      const { bucket } = options.locate(site).kept;
+      const wrong = { code: "wrong-region", message: expect.stringMatching(`${bucket}.*Check the region that this stage is deployed in`) };
+      emulator.log.inject({ status: 301, code: "PermanentRedirect" });
+      await expect(publish(pages(1), 1)).rejects.toMatchObject(wrong);
+      emulator.log.inject({ status: 400, code: "AuthorizationHeaderMalformed" });
+      await expect(host.live(site)).rejects.toMatchObject(wrong);
+      expect(await host.live(site)).toBeNull();
     });
 
     test("a bucket that isn't there is told with its name", async () => {

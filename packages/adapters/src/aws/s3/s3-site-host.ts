@@ -4,11 +4,12 @@ import { AwsFault } from "../aws-fault.ts";
 import { bounded } from "./bounded.ts";
 import { ContentSources } from "./content-sources.ts";
 import { KeptReleases } from "./kept-releases.ts";
+import { Newest } from "./newest.ts";
 import { Publication, SupersededError } from "./publication.ts";
 import { ServedFiles } from "./served-files.ts";
 import type { LocateSite, SiteLocation } from "./site-location.ts";
 import { newestOrder, type ServedFile, type SiteRecord } from "./site-record.ts";
-import { SiteRecords } from "./site-records.ts";
+import { MAX_KNOWN_SITES, SiteRecords } from "./site-records.ts";
 
 /** Requests of one publish at a time; below the 50 sockets that the SDK opens. */
 const CONCURRENCY = 32;
@@ -37,7 +38,8 @@ export class S3SiteHost implements SiteHost {
   readonly #options: S3SiteHostOptions;
   readonly #records: SiteRecords;
   readonly #sources = new ContentSources();
-  readonly #sites = new Map<SiteId, Site>();
+  /** One that is forgotten while it is published to, under more than a hundred others, is looked at anew; its record keeps the two apart. */
+  readonly #sites = new Newest<SiteId, Site>(MAX_KNOWN_SITES);
 
   constructor(options: S3SiteHostOptions) {
     this.#options = options;
@@ -178,8 +180,9 @@ export class S3SiteHost implements SiteHost {
         kept: new KeptReleases(s3, location, this.#concurrency),
         last: Promise.resolve(),
       };
-      this.#sites.set(site, known);
     }
+    // What is used longest ago is forgotten first.
+    this.#sites.set(site, known);
     return known;
   }
 

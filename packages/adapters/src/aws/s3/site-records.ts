@@ -1,5 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { awsFault } from "../aws-fault.ts";
+import { Newest } from "./newest.ts";
 import { isNotModified, isNotThere, isPreconditionFailed, isWriteConflict } from "./s3-errors.ts";
 import { recordKey, type SiteLocation } from "./site-location.ts";
 import { NEW_SITE, SiteRecord } from "./site-record.ts";
@@ -8,12 +9,12 @@ import { NEW_SITE, SiteRecord } from "./site-record.ts";
 type Known = { readonly record: SiteRecord; readonly etag: string | null };
 
 /** Records kept in memory; the least recently written goes first. A record of 1,000 files takes some 300 KB. */
-const MAX_KNOWN = 100;
+export const MAX_KNOWN_SITES = 100;
 
 /** The records of sites, as this process last saw them. A write succeeds only on what was last seen. */
 export class SiteRecords {
   readonly #s3: S3Client;
-  readonly #known = new Map<string, Known>();
+  readonly #known = new Newest<string, Known>(MAX_KNOWN_SITES);
 
   constructor(s3: S3Client) {
     this.#s3 = s3;
@@ -78,10 +79,7 @@ export class SiteRecords {
   }
 
   #remember(key: string, known: Known): Known {
-    this.#known.delete(key);
     this.#known.set(key, known);
-    const [oldest] = this.#known.keys();
-    if (oldest !== undefined && this.#known.size > MAX_KNOWN) this.#known.delete(oldest);
     return known;
   }
 }

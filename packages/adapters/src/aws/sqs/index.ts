@@ -4,4 +4,3 @@ export * from "./queues.ts";
 export * from "./sqs-dead-letters.ts";
 export * from "./sqs-work-queue.ts";
 export * from "./sqs-work-queues.ts";
-export * from "./with-heartbeat.ts";

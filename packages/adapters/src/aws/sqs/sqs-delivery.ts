@@ -10,7 +10,7 @@ const NO_LONGER_OURS = /MessageNotInflight|ReceiptHandleIsInvalid/;
 
 /**
  * One received message. SQS lets an old receipt handle settle a message that has gone to somebody else since, so from its visibility
- * timeout on, by this machine's clock, a delivery that was not extended settles nothing: whoever was that slow must not go on.
+ * timeout on, by this machine's clock, a delivery settles nothing: whoever was that slow must not go on.
  */
 export class SqsDelivery<Body> implements Delivery<Body> {
   readonly body: Body;
@@ -42,27 +42,17 @@ export class SqsDelivery<Body> implements Delivery<Body> {
     else await moveToDeadLetters(this.#queue, { ReceiptHandle: this.#handle, Body: this.#text }, reason);
   }
 
-  async extend(ms: number): Promise<boolean> {
-    if (!this.#isOurs()) return false;
-    const from = this.#now();
-    const extended = await this.#setVisibility(ms);
-    this.#oursUntil = extended ? from + ms : 0;
-    return extended;
-  }
-
   #isOurs(): boolean {
     return this.#now() < this.#oursUntil;
   }
 
-  #setVisibility(ms: number): Promise<boolean> {
+  #setVisibility(ms: number): Promise<void> {
     const VisibilityTimeout = Math.min(MAX_VISIBILITY_SECONDS, Math.ceil(ms / 1000));
     return this.#queue.use("keep a message away", async ({ queue }) => {
       try {
         await this.#queue.options.sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: queue, ReceiptHandle: this.#handle, VisibilityTimeout }));
-        return true;
       } catch (error) {
-        if (NO_LONGER_OURS.test(errorName(error))) return false;
-        throw error;
+        if (!NO_LONGER_OURS.test(errorName(error))) throw error;
       }
     });
   }

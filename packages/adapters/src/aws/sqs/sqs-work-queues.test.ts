@@ -115,7 +115,10 @@ describe("a queue of another stage", () => {
     });
     const { options, queues } = await deployed();
     const elsewhere = new SQSClient(clientSettings({ region: "us-west-2", endpoint: emulator.endpoint, credentials }));
-    await expect(new SqsWorkQueues({ ...options, sqs: elsewhere }).output.receive()).rejects.toMatchObject({ code: "missing-resource" });
+    await expect(new SqsWorkQueues({ ...options, sqs: elsewhere }).output.receive()).rejects.toMatchObject({
+      code: "missing-resource",
+      message: expect.stringMatching(/wo-.*-output.*Check the stage and the region/),
+    });
     elsewhere.destroy();
     emulator.log.inject({ status: 403, code: "ExpiredToken" });
     await expect(queues.output.receive()).rejects.toMatchObject({ code: "expired-credentials" });
@@ -173,12 +176,17 @@ describe("input queues", () => {
       for (const delivery of await made.queues.input(scott).receive()) await delivery.ack();
     };
 
-    test("are removed a day after their last use, when they are empty", async () => {
-      expect(await late.removeIdle(scott)).toBe(false);
+    test("are removed a day after their last use", async () => {
       await emptied();
       expect(await made.queues.removeIdle(scott)).toBe(false);
       expect(await late.removeIdle(scott)).toBe(true);
       expect([await late.inputs(), await late.removeIdle(scott)]).toEqual([[], false]);
+    });
+
+    test("are removed with the stale doorbells that nobody heard", async () => {
+      expect(await made.queues.removeIdle(scott)).toBe(false);
+      expect(await late.removeIdle(scott)).toBe(true);
+      expect(await late.inputs()).toEqual([]);
     });
 
     test("are kept while something was given up on them", async () => {

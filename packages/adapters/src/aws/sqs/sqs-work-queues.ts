@@ -45,15 +45,17 @@ export class SqsWorkQueues implements WorkQueues {
   }
 
   /**
-   * Deletes the input queue, and its dead letters', if both are empty and it was not used for `INPUT_QUEUE_IDLE_MS`; whether it did. A doorbell that
-   * is rung within the next minute may be lost or refused: the work that it rings for is in the store, where the janitor's sweep finds it.
+   * Deletes the input queue, and its dead letters', if it was not used for `INPUT_QUEUE_IDLE_MS` and nothing was given up on it; whether it did. Stale
+   * doorbells go with it, and one that is rung within the next minute may be lost or refused: the work that a doorbell rings for is in the store, where
+   * the janitor's sweep finds it, and rings again.
    */
   async removeIdle(projectUser: ProjectUser): Promise<boolean> {
     const queue = this.#queue(inputQueue(this.#options, projectUser), true);
     const found = await queue.find();
     if (!found) return false;
     const idleMs = Date.parse(this.#options.clock.now()) - (Date.parse(found.tags[LAST_USED_TAG] ?? "") || 0);
-    if (idleMs < INPUT_QUEUE_IDLE_MS || !(await this.#isEmpty(found.queue)) || !(await this.#isEmpty(found.deadLetters))) return false;
+    // SQS counts approximately; together with a day without use that is enough.
+    if (idleMs < INPUT_QUEUE_IDLE_MS || (await this.#count(found.deadLetters)) > 0) return false;
     for (const QueueUrl of [found.queue, found.deadLetters]) {
       await faulting({ action: "delete an idle queue", on: QueueUrl }, () => this.#options.sqs.send(new DeleteQueueCommand({ QueueUrl })));
     }
@@ -97,11 +99,6 @@ export class SqsWorkQueues implements WorkQueues {
       if (isMissing(error)) return {};
       throw error;
     }
-  }
-
-  /** SQS counts approximately; together with a day without use that is enough. */
-  async #isEmpty(QueueUrl: string): Promise<boolean> {
-    return (await this.#count(QueueUrl)) === 0;
   }
 
   /** Messages that wait, are being handled or are delayed. */
