@@ -11,13 +11,15 @@ const message = { messageId: "1699.0001", project: "amelia", from: "chat:U123", 
 const bytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
 async function read(more: object = {}) {
-  const mediaStore = new MemoryMediaStore(newMemoryDisk());
+  const disk = newMemoryDisk();
+  const mediaStore = new MemoryMediaStore(disk);
   const parsed = readChatMessage(bytes({ ...message, ...more }));
   if (!parsed.ok) throw new Error(parsed.detail);
-  const inbound = await new ChatMessageReader({ mediaStore, storeAttachments, detectLanguage: (text) => detectLanguage(text) }).read(
-    parsed.message,
-    about,
-  );
+  const reader = new ChatMessageReader({ mediaStore, storeAttachments, detectLanguage: (text) => detectLanguage(text) });
+  const { message: withoutFiles, takeFiles } = reader.read(parsed.message, about);
+  expect(InboundMessage.safeParse(withoutFiles).error).toBeUndefined();
+  expect(disk.media.size, "nothing is stored before it is asked who wrote").toBe(0);
+  const inbound = { ...withoutFiles, ...(await takeFiles()) };
   expect(InboundMessage.safeParse(inbound).error).toBeUndefined();
   return { inbound, mediaStore };
 }
@@ -50,7 +52,7 @@ describe("a chat message", () => {
 
   it("keeps what is longer than an instruction, and loses control characters", async () => {
     const long = "x".repeat(MAX_INSTRUCTION_TEXT + 10);
-    const { inbound, mediaStore } = await read({ text: `${long}\u0000\u001b`, subject: " Two\r\nlines " });
+    const { inbound, mediaStore } = await read({ text: `${long}\u0000\u001b\u009b`, subject: " Two\r\nlines\u009d " });
     expect([inbound.text.length, inbound.subject]).toEqual([MAX_INSTRUCTION_TEXT, "Two lines"]);
     expect(Buffer.from((await mediaStore.get(inbound.wholeTextKey ?? "")) ?? []).toString()).toBe(long);
   });

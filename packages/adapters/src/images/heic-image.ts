@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
-import { DAMAGED, type ImageRefusal } from "./prepared-image.ts";
+import { DAMAGED, type ImageRefusal, tooSlow } from "./prepared-image.ts";
 
 /** Eight bits per channel, red green blue alpha, from the top left; turned as the file asks, in the file's own colours. */
 export type DecodedPixels = { readonly ok: true; readonly data: Uint8Array; readonly width: number; readonly height: number };
@@ -23,11 +23,7 @@ export function decodeHeic(bytes: Uint8Array, index: number, timeoutMs: number):
   const decoder = createRequire(import.meta.url).resolve("heic-decode");
   const worker = new Worker(DECODE, { eval: true, workerData: { decoder, bytes, index }, env: {}, stdout: true, stderr: true });
   return new Promise<DecodedPixels | ImageRefusal>((resolve) => {
-    const timer = setTimeout(
-      () =>
-        resolve({ ok: false, code: "too-slow", reason: `the picture took longer than ${timeoutMs / 1000} seconds to open: please send it as JPEG` }),
-      timeoutMs,
-    );
+    const timer = setTimeout(() => resolve(tooSlow(timeoutMs)), timeoutMs);
     worker.once("message", ({ data, width, height }: { data: Uint8ClampedArray; width: number; height: number }) => {
       clearTimeout(timer);
       resolve({ ok: true, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength), width, height });

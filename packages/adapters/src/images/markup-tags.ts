@@ -12,7 +12,8 @@ const XML_DECLARATION = /<\?xml\s[^<>]*\?>/y;
 
 /**
  * The opening tags of an XML text in their order. Strict, because browsers are not: null when anything stands where XML doesn't allow it,
- * for processing instructions, and for a DOCTYPE with declarations. Linear in the length.
+ * for processing instructions, for a DOCTYPE with declarations, and for what a page that the text is put into would read in another way:
+ * CDATA sections, some comments. Linear in the length.
  */
 export function readTags(text: string): MarkupTag[] | null {
   const tags: MarkupTag[] = [];
@@ -21,7 +22,7 @@ export function readTags(text: string): MarkupTag[] | null {
     return pattern.exec(text);
   };
   for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at)) {
-    const skipped = endOfTextual(text, at) ?? endOf(match(PLAIN_DOCTYPE, at)) ?? endOf(match(XML_DECLARATION, at));
+    const skipped = endOfComment(text, at) ?? endOf(match(PLAIN_DOCTYPE, at)) ?? endOf(match(XML_DECLARATION, at));
     if (skipped === -1) return null;
     if (skipped !== null) {
       at = skipped;
@@ -48,15 +49,14 @@ export function readTags(text: string): MarkupTag[] | null {
 
 const endOf = (found: RegExpExecArray | null): number | null => (found === null ? null : found.index + found[0].length);
 
-/** Behind a comment or a CDATA section; -1 when it never ends, null when there is none. */
-function endOfTextual(text: string, at: number): number | null {
-  for (const [open, close] of [
-    ["<!--", "-->"],
-    ["<![CDATA[", "]]>"],
-  ] as const) {
-    if (!text.startsWith(open, at)) continue;
-    const end = text.indexOf(close, at + open.length);
-    return end < 0 ? -1 : end + close.length;
-  }
-  return null;
+/**
+ * Behind a comment; -1 for one that doesn't end, or that HTML's parser ends elsewhere: at `--!>`, or at once at `<!-->`. Null when there is
+ * none.
+ */
+function endOfComment(text: string, at: number): number | null {
+  if (!text.startsWith("<!--", at)) return null;
+  const end = text.indexOf("-->", at + 4);
+  if (end < 0) return -1;
+  const content = text.slice(at + 4, end);
+  return /^-?>|--|<|-$/.test(content) ? -1 : end + 3;
 }

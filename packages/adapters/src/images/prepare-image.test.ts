@@ -128,7 +128,7 @@ describe("what can't be a picture on a site is refused in plain words", () => {
 
   it("a HEIC that is too large, or takes too long", async () => {
     expect(await reasonOf(await heicPhoto(), { maxPixels: 19_199 })).toContain("pixels");
-    expect(await reasonOf(await heicPhoto(), { heicTimeoutMs: 0 })).toContain("please send it as JPEG");
+    expect(await reasonOf(await heicPhoto(), { timeoutMs: 0 })).toContain("please send it as JPEG");
   });
 
   it.each(["jpeg", "png", "webp", "gif", "avif"] as const)("half of a %s, and noise in the middle of one", async (kind) => {

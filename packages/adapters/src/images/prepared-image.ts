@@ -17,4 +17,13 @@ export type ImageRefusal = {
 
 export type ImagePreparation = PreparedImage | ImageRefusal;
 
+/** What became of a picture, and how long it was worked on, waiting for others not counted. Milliseconds. */
+export type TimedPreparation = ImagePreparation & { readonly workedMs: number };
+
+export const tooSlow = (timeoutMs: number): ImageRefusal => ({
+  ok: false,
+  code: "too-slow",
+  reason: `the picture took longer than ${Math.ceil(timeoutMs / 1000)} seconds to open: please send it as JPEG`,
+});
+
 export const DAMAGED: ImageRefusal = { ok: false, code: "damaged", reason: "the picture is damaged and can't be opened: please send it again" };

@@ -201,6 +201,19 @@ describe("what can't be taken is refused by its name, in plain words", () => {
     ]);
   });
 
+  it("pictures that take too long together; what isn't a picture is taken still", async () => {
+    const png = await quarters(20, 20).png().toBuffer();
+    const parts = [...Array.from({ length: 5 }, (_, index) => file(`p${index}.png`, png)), file("prices.txt", "Cups 5")];
+    let time = 0;
+    const now = (): number => (time += 10_000);
+    const { names, refused } = await taken(parts, { now, maxPicturesMs: 25_000 });
+    expect([names, refused.map(({ name }) => name)]).toEqual([
+      ["p0.png", "p1.png", "p2.png", "prices.txt"],
+      ["p3.png", "p4.png"],
+    ]);
+    expect(refused[0]?.reason).toBe("the pictures of this mail take too long to open: please send this one in another mail");
+  });
+
   it("pictures that together are too large for one mail, each of which is not", async () => {
     const png = await quarters(100, 100).png().toBuffer();
     const parts = Array.from({ length: 4 }, (_, index) => file(`plan${index}.png`, png));

@@ -10,6 +10,12 @@ export const MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024;
 /** All pictures of a mail: fifty of a phone's. HEIC, the slowest, takes about 0.15 s for a million. Pixels. */
 export const MAX_MAIL_PIXELS = 600_000_000;
 
+/**
+ * Work on all pictures of a mail: fifteen of a phone's in HEIC on a slow core. After it none is begun; the function that takes mails has
+ * twice as long, and a mail server that waits for its answer too. Milliseconds.
+ */
+export const MAX_PICTURES_MS = 30_000;
+
 /** A picture within the text that is smaller is a line, a bullet or a counter. Bytes. */
 const MIN_INLINE_BYTES = 1024;
 /** On either side; trackers have one. Pixels. */
@@ -39,6 +45,10 @@ export type StoreAttachmentsOptions = {
   readonly quoted?: ReadonlySet<string>;
   /** Of all pictures of the mail. Default `MAX_MAIL_PIXELS`. */
   readonly maxPixels?: number;
+  /** Of work on all pictures of the mail. Default `MAX_PICTURES_MS`. */
+  readonly maxPicturesMs?: number;
+  /** A clock that only goes forward, in milliseconds. Default `performance.now`. */
+  readonly now?: () => number;
 };
 
 export type StoredAttachments = {
@@ -79,13 +89,19 @@ class Intake {
   readonly #names = new AttachmentNames();
   /** By the digest of what was sent. */
   readonly #inlineNames = new Map<string, string>();
+  readonly #now: () => number;
+  readonly #maxPicturesMs: number;
   #pixelsLeft: number;
+  #millisecondsLeft: number;
   #position = 0;
 
   constructor(mediaStore: MediaStore, options: StoreAttachmentsOptions) {
     this.#mediaStore = mediaStore;
     this.#quoted = options.quoted ?? new Set();
+    this.#now = options.now ?? (() => performance.now());
     this.#pixelsLeft = options.maxPixels ?? MAX_MAIL_PIXELS;
+    this.#maxPicturesMs = options.maxPicturesMs ?? MAX_PICTURES_MS;
+    this.#millisecondsLeft = this.#maxPicturesMs;
   }
 
   async take(part: MailPart): Promise<void> {
@@ -119,8 +135,16 @@ class Intake {
   }
 
   async #image(part: MailPart, given: string): Promise<Outcome> {
-    const image = await prepareImage(part.content, { maxPixels: Math.min(MAX_IMAGE_PIXELS, this.#pixelsLeft) });
+    const timeoutMs = this.#millisecondsLeft;
+    if (timeoutMs <= 0) return refuse(TOO_LONG);
+    const image = await prepareImage(part.content, {
+      maxPixels: Math.min(MAX_IMAGE_PIXELS, this.#pixelsLeft),
+      timeoutMs,
+      now: this.#now,
+    });
+    this.#millisecondsLeft -= image.workedMs;
     if (!image.ok) {
+      if (image.code === "too-slow" && timeoutMs < this.#maxPicturesMs) return refuse(TOO_LONG);
       const full = image.code === "too-many-pixels" && this.#pixelsLeft < MAX_IMAGE_PIXELS;
       return refuse(full ? "the pictures of this mail are too large together: please send this one in another mail" : image.reason);
     }
@@ -144,6 +168,7 @@ class Intake {
 }
 
 const LEFT_OUT: Outcome = { result: "left-out" };
+const TOO_LONG = "the pictures of this mail take too long to open: please send this one in another mail";
 const refuse = (reason: string): Outcome => ({ result: "refused", reason });
 
 const REASONS = {

@@ -1,7 +1,7 @@
-import { mailWithAttachments, plainMail, randomBytes } from "@webordinary/testing";
+import { alternativeMail, mailWithAttachments, plainMail, randomBytes } from "@webordinary/testing";
 import { simpleParser } from "mailparser";
 import { describe, expect, it } from "vitest";
-import { liftLargeParts, putBack } from "./lifted-parts.ts";
+import { liftLargeParts, putBack, putBackAll } from "./lifted-parts.ts";
 
 const noise = (length: number, seed = 1): Buffer => Buffer.from(randomBytes(length, seed));
 const file = (content: Uint8Array, name = "a.bin") => ({ type: "application/octet-stream", name, content });
@@ -72,4 +72,66 @@ describe("large parts", () => {
       expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_500);
     },
   );
+});
+
+const PLAIN = "Die Öffnungszeiten: 9–17 Uhr.\r\n".repeat(100);
+const HTML = "<p>Die <b>Öffnungszeiten</b>: 9–17 Uhr.</p>\n".repeat(100);
+const TWO_TEXTS = Buffer.from(alternativeMail(PLAIN, HTML)).toString("latin1");
+const TEXT_OPTIONS = { ...OPTIONS, skipTextToHtml: true } as const;
+
+type Texts = { readonly text?: string | undefined; readonly html: string | false };
+const textsOf = ({ text, html }: Texts): Texts => ({ text, html });
+
+async function readTexts(raw: string): Promise<{ lifted: number; back: boolean } & Texts> {
+  const mail = Buffer.from(raw, "latin1");
+  const lifted = liftLargeParts(mail);
+  const parsed = await simpleParser(lifted?.rest ?? mail, TEXT_OPTIONS);
+  const back = lifted === null || putBackAll(parsed, lifted.contents);
+  return { lifted: lifted?.contents.size ?? 0, back, ...textsOf(parsed) };
+}
+const textsAsTheyAre = async (raw: string): Promise<Texts> => textsOf(await simpleParser(Buffer.from(raw, "latin1"), TEXT_OPTIONS));
+
+describe("texts of a page", () => {
+  it.each<[string, (raw: string) => string]>([
+    ["as they come", (raw) => raw],
+    ["with the other line end", (raw) => raw.replaceAll("\r\n", "\n")],
+    ["with a folded type in quotes", (raw) => raw.replaceAll("; charset=utf-8", ';\r\n\tcharset="UTF-8"')],
+    ["that say they are ASCII and are not", (raw) => raw.replaceAll("charset=utf-8", "charset=us-ascii")],
+  ])("go around the parser, and come out as it would have made them, %s", async (_, change) => {
+    const raw = change(TWO_TEXTS);
+    expect(await readTexts(raw)).toEqual({ lifted: 2, back: true, ...(await textsAsTheyAre(raw)) });
+  });
+
+  it.each<[string, string]>([
+    ["in another charset", TWO_TEXTS.replaceAll("charset=utf-8", "charset=iso-8859-1")],
+    ["whose lines flow", TWO_TEXTS.replaceAll("charset=utf-8", "charset=utf-8; format=flowed")],
+    ["of two types", TWO_TEXTS.replaceAll("charset=utf-8", "charset=utf-8\r\nContent-Type: text/plain")],
+    ["that are short", Buffer.from(alternativeMail("Hi", "<p>Hi</p>")).toString("latin1")],
+    ["in a large mail", `${TWO_TEXTS}${" ".repeat(256 * 1024)}`],
+  ])("stay where they are %s", async (_, raw) => {
+    expect(await readTexts(raw)).toEqual({ lifted: 0, back: true, ...(await textsAsTheyAre(raw)) });
+  });
+
+  it.each<[string, string]>([
+    ["when several stand in one body", TWO_TEXTS.replace("multipart/alternative", "multipart/mixed").replace("text/html", "text/plain")],
+    ["in a mail that is a file itself", `${FORWARDED}${TWO_TEXTS}\r\n--outer--`],
+    [
+      "in such a file, whatever stands above it",
+      `${FORWARDED.replace("--outer", "--outer\r\n\r\nlifted text 1\r\n--outer")}${TWO_TEXTS}\r\n--outer--`,
+    ],
+  ])("make the mail be read as a whole %s", async (_, raw) => {
+    expect(await readTexts(raw)).toMatchObject({ lifted: 2, back: false });
+  });
+
+  it("of a file are the file's", async () => {
+    const raw = Buffer.from(mailWithAttachments("Hi", [{ type: "text/plain; charset=utf-8", name: "a.txt", content: PLAIN }]));
+    const lifted = liftLargeParts(raw);
+    const parsed = await simpleParser(lifted?.rest ?? raw, TEXT_OPTIONS);
+    const back = lifted !== null && putBackAll(parsed, lifted.contents);
+    expect({ back, text: parsed.text?.trim(), files: parsed.attachments.map(({ content }) => content.toString()) }).toEqual({
+      back: true,
+      text: "Hi",
+      files: [PLAIN],
+    });
+  });
 });

@@ -6,6 +6,7 @@ import {
   type MediaStore,
   type ParsedMail,
   type StorageKey,
+  type TakenFiles,
 } from "@webordinary/domain";
 import { type ParsedMail as ParsedMime, simpleParser } from "mailparser";
 import { quotedContentIds } from "./attachment-quotes.ts";
@@ -14,7 +15,8 @@ import { type AuthenticationOptions, authenticationOf } from "./authentication.t
 import { automaticReason } from "./automatic.ts";
 import { boundedMail } from "./bounded-mail.ts";
 import { deliveryReportOf, isReportPart } from "./delivery-report.ts";
-import { liftLargeParts, putBack } from "./lifted-parts.ts";
+import { flowedMail, unflowed } from "./flowed-text.ts";
+import { liftLargeParts, putBackAll } from "./lifted-parts.ts";
 import { senderOf } from "./mail-addresses.ts";
 import { MailHeaders } from "./mail-headers.ts";
 import { derivedMessageId, messageIdsIn, referencesIn } from "./message-ids.ts";
@@ -38,6 +40,8 @@ export type MailparserMailParserOptions = {
 };
 
 const MAX_SUBJECT_CHARACTERS = 500;
+const NONE: ReadonlySet<string> = new Set();
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 /**
  * `skip*`: mailparser's own HTML conversion has no limits and hangs on nested elements; ours has. `ignoreEmbedded`: a
@@ -53,7 +57,7 @@ const MIME_OPTIONS = {
 } as const;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go
-const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** Reads RFC 5322 mails with `mailparser`. */
 export class MailparserMailParser implements MailParser {
@@ -77,9 +81,7 @@ export class MailparserMailParser implements MailParser {
     const deliveryReport = deliveryReportOf(headers, sender.address, mime.parsed.text ?? "", parts);
     const files = deliveryReport ? parts.filter(({ contentType }) => !isReportPart(contentType)) : parts;
     const subject = subjectOf(mime.parsed);
-    const quoted = quotedContentIds(mime.parsed.html || "", subject);
-    const { attachments, refused, namesByContentId } = await storeAttachments(files, mediaStore, { quoted });
-    const said = this.#said(mime.parsed, headers, subject, namesByContentId);
+    const said = this.#said(mime.parsed, headers, subject, NO_NAMES);
     const message: InboundMessage = {
       messageId: messageIdsIn(headers.first("message-id"))[0] ?? derivedMessageId(raw),
       channel: "email",
@@ -87,11 +89,11 @@ export class MailparserMailParser implements MailParser {
       ...recipientsOf(headers, this.#options),
       subject,
       text: said.text,
-      wholeTextKey: said.wholeText === said.text ? null : await mediaStore.put(new TextEncoder().encode(said.wholeText)),
+      wholeTextKey: null,
       language: said.language,
       authentication: authenticationOf(headers, sender, authentication, trustDeliveredTo),
-      attachments,
-      refusedAttachments: refused,
+      attachments: [],
+      refusedAttachments: [],
       inReplyTo: messageIdsIn(headers.first("in-reply-to"))[0] ?? null,
       references: referencesIn(headers.all("references")),
       quotedTokens: said.quotedTokens,
@@ -100,15 +102,29 @@ export class MailparserMailParser implements MailParser {
       sentAt: instant(headers.first("date")),
       rawKey,
     };
-    return { ok: true, message };
+    let taken: Promise<TakenFiles> | null = null;
+    const take = async (): Promise<TakenFiles> => {
+      const quoted = files.length === 0 ? NONE : quotedContentIds(mime.parsed.html || "", subject);
+      const { attachments, refused, namesByContentId } = await storeAttachments(files, mediaStore, { quoted });
+      const { text, wholeText } = namesByContentId.size === 0 ? said : this.#said(mime.parsed, headers, subject, namesByContentId);
+      const wholeTextKey = wholeText === text ? null : await mediaStore.put(new TextEncoder().encode(wholeText));
+      return { text, wholeTextKey, attachments, refusedAttachments: refused };
+    };
+    // Once, also for a mail to two projects.
+    return { ok: true, message, takeFiles: () => (taken ??= take()) };
   }
 
   #said(mail: ParsedMime, headers: MailHeaders, subject: string, namesByContentId: ReadonlyMap<string, string>) {
     const contentLanguage = headers.first("content-language");
-    const reply = readReply({ text: clean(mail.text ?? ""), html: mail.html || null, subject, contentLanguage, namesByContentId });
-    const wholeText = clean(reply.wholeText).trimEnd();
+    const plain = clean(mail.text ?? "");
+    const isAnswer = headers.has("in-reply-to");
+    const senderName = nameOf(mail.from);
+    const reply = readReply({ text: plain, html: mail.html || null, subject, isAnswer, senderName, contentLanguage, namesByContentId });
+    // Most texts are as they came, and most are all that was written: what is clean isn't looked through again.
+    const wholeText = (reply.wholeText === plain ? plain : clean(reply.wholeText)).trimEnd();
+    const text = reply.text === wholeText ? wholeText : clean(reply.text);
     return {
-      text: cut(clean(reply.text), MAX_INSTRUCTION_TEXT),
+      text: cut(text, MAX_INSTRUCTION_TEXT),
       wholeText,
       language: reply.language,
       quotedTokens: quotedTokens(wholeText, this.#options.isReplyToken),
@@ -119,11 +135,14 @@ export class MailparserMailParser implements MailParser {
 /** mailparser throws for what exceeds its own limits, such as ten thousand parts: that is no mail for us. Large parts go around it. */
 async function parsedMime(raw: Uint8Array): Promise<{ ok: true; parsed: ParsedMime } | { ok: false; detail: string }> {
   try {
-    const whole = boundedMail(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength));
+    const bounded = boundedMail(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength));
+    const flowed = flowedMail(bounded);
+    const whole = flowed?.raw ?? bounded;
     const lifted = liftLargeParts(whole);
-    const parsed = await simpleParser(lifted?.rest ?? whole, MIME_OPTIONS);
-    if (!lifted || putBack(parsed.attachments, lifted.contents)) return { ok: true, parsed };
-    return { ok: true, parsed: await simpleParser(whole, MIME_OPTIONS) };
+    let parsed = await simpleParser(lifted?.rest ?? whole, MIME_OPTIONS);
+    if (lifted && !putBackAll(parsed, lifted.contents)) parsed = await simpleParser(whole, MIME_OPTIONS);
+    if (flowed && parsed.text) parsed.text = unflowed(parsed.text, flowed.deletesSpace);
+    return { ok: true, parsed };
   } catch (error) {
     return { ok: false, detail: `it can't be read: ${error instanceof Error ? error.message : String(error)}` };
   }
@@ -150,13 +169,19 @@ function partOf(part: MimePart): MailPart {
   };
 }
 
+/** As it stands beside the address in From. */
+function nameOf(from: ParsedMime["from"]): string | null {
+  const name: unknown = from?.value[0]?.name;
+  return typeof name === "string" ? name : null;
+}
+
 function subjectOf(mail: ParsedMime): string {
   const line = clean(mail.subject ?? "").replace(/\s+/g, " ");
   return cut(line.trim(), MAX_SUBJECT_CHARACTERS);
 }
 
 function clean(text: string): string {
-  const printable = text.search(CONTROL_CHARACTERS) < 0 ? text : text.replace(/\r\n?/g, "\n").replace(CONTROL_CHARACTERS, "");
+  const printable = text.search(CONTROL_CHARACTERS) < 0 ? text : text.replace(/\r\n?|\u0085/g, "\n").replace(CONTROL_CHARACTERS, "");
   return printable.toWellFormed();
 }
 

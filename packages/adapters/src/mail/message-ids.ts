@@ -6,14 +6,14 @@ const MAX_ID_CHARACTERS = 998;
 /** What the domain keeps of a long conversation: the newest. */
 const MAX_REFERENCES = 100;
 
-/** A character class without `<` makes every attempt end at the next `<`, so this is linear. */
-const BRACKETED = /<[^<>\s]{1,996}>/g;
+/** A character class without `<` makes every attempt end at the next `<`, so this is linear. Ids are logged and listed: a terminal would obey what is a control character. */
+const BRACKETED = /<[^<>\s\p{Cc}]{1,996}>/gu;
 
 /** The ids in a Message-ID, In-Reply-To or References line, each with its angle brackets, in order. */
 export function messageIdsIn(value: string | null): ChannelMessageId[] {
   if (value === null) return [];
   const bracketed = value.match(BRACKETED);
-  const ids = bracketed ?? value.split(/\s+/).filter((word) => word.includes("@") && !/[<>]/.test(word));
+  const ids = bracketed ?? value.split(/\s+/).filter((word) => word.includes("@") && !/[<>\p{Cc}]/u.test(word));
   return ids
     .map((id) => (id.startsWith("<") ? id : `<${id}>`))
     .filter((id) => id.length <= MAX_ID_CHARACTERS)

@@ -9,17 +9,23 @@ const MAX_RECIPIENTS = 100;
 type Receiver = { readonly trustDeliveredTo: boolean; readonly authentication?: AuthenticationOptions };
 
 /**
- * Whom a mail is to: first the envelope's recipient, who it was really delivered to, whatever its To line says; then To. But who
- * stands in Cc alone was delivered a copy of what others say to each other, and isn't spoken to.
+ * Whom a mail is to: first the envelope's recipient, who it was really delivered to, whatever its To line says; then those of To at
+ * the same domain. Whoever has an address elsewhere is somebody else, of whatever name: noted like those in Cc. And who stands in Cc
+ * alone was delivered a copy of what others say to each other, and isn't spoken to.
  */
 export function recipientsOf(headers: MailHeaders, receiver: Receiver): { readonly to: string[]; readonly cc: string[] } {
   const named = addressesIn(headers.all("to"));
-  const cc = addressesIn(headers.all("cc"));
+  const copied = addressesIn(headers.all("cc"));
   const delivered = usableAddress(envelopeRecipient(headers, receiver).replace(/^<|>$/g, ""));
-  const onlyCopied = delivered !== null && !named.includes(delivered) && cc.includes(delivered);
-  const to = delivered === null || onlyCopied ? named : [...new Set([delivered, ...named])];
+  if (delivered === null) return { to: named.slice(0, MAX_RECIPIENTS), cc: copied.slice(0, MAX_RECIPIENTS) };
+  const here = named.filter((address) => domainOf(address) === domainOf(delivered));
+  const onlyCopied = !named.includes(delivered) && copied.includes(delivered);
+  const to = onlyCopied ? here : [...new Set([delivered, ...here])];
+  const cc = [...new Set([...copied, ...named.filter((address) => !here.includes(address))])];
   return { to: to.slice(0, MAX_RECIPIENTS), cc: cc.slice(0, MAX_RECIPIENTS) };
 }
+
+const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1);
 
 function envelopeRecipient(headers: MailHeaders, { trustDeliveredTo, authentication }: Receiver): string {
   if (trustDeliveredTo) return headers.trace("delivered-to") ?? "";

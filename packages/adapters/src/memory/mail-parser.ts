@@ -49,7 +49,8 @@ export class MemoryMailParser implements MailParser {
       sentAt: instant(all("date")[0]),
       rawKey,
     };
-    return { ok: true, message };
+    const { text, wholeTextKey, attachments, refusedAttachments } = message;
+    return { ok: true, message, takeFiles: async () => ({ text, wholeTextKey, attachments, refusedAttachments }) };
   }
 }
 

@@ -95,6 +95,16 @@ test("a stranger's message is noted, and whoever signed is told why it isn't act
   });
 });
 
+test("a stranger's files are neither opened nor stored, a member's are", async () => {
+  const stored: Uint8Array[] = [];
+  ports.mediaStore.put = async (content) => `media/${stored.push(content)}`;
+  const attachments = [{ name: "prices.txt", contentType: "text/plain", content: Buffer.from("Rolls 1.20").toString("base64") }];
+  await post({ ...message, from: "chat:U999", attachments });
+  expect(stored).toEqual([]);
+  await post({ ...message, messageId: "m-2", attachments });
+  expect(stored.map((content) => Buffer.from(content).toString())).toEqual(["Rolls 1.20"]);
+});
+
 test.each<[string, unknown, Posted, number, string]>([
   ["unsigned", message, { headers: {} }, 401, "unsigned"],
   [

@@ -1,11 +1,11 @@
 import { type ChatMessage, checkSignature, MAX_CHAT_BODY_BYTES, readChatMessage, type SignedHeaders } from "@webordinary/adapters/chat";
 import {
-  type InboundMessage,
   type IngestOutcome,
   type Instant,
   type Ports,
   type Project,
   ProjectId,
+  type ReadMessage,
   receiveMessage,
   type StorageKey,
 } from "@webordinary/domain";
@@ -24,7 +24,10 @@ export type ChatAnswer = {
 
 /** Makes a message of what a chat says; `ChatMessageReader` is one. */
 export interface ReadsChat {
-  read(chat: ChatMessage, about: { readonly projectId: ProjectId; readonly rawKey: StorageKey; readonly at: Instant }): Promise<InboundMessage>;
+  read(
+    chat: ChatMessage,
+    about: { readonly projectId: ProjectId; readonly rawKey: StorageKey; readonly at: Instant },
+  ): ReadMessage | Promise<ReadMessage>;
 }
 
 type ChatPorts = Parameters<typeof receiveMessage>[0] & Pick<Ports, "projectDirectory" | "rawMailStore">;

@@ -23,7 +23,7 @@ async function productionPage(): Promise<string> {
 test("publish makes the project's own branch live in production; again it changes nothing, after a push it shows that", async () => {
   const first = await publish("bakery");
   expect(first.code, first.stderr).toBe(0);
-  expect(first.stdout).toContain(`http://bakery.localhost:4400/ shows ${remote.tip("main")?.slice(0, 8)}\n`);
+  expect(first.stdout).toContain(`http://bakery.localhost:4400/ shows ${remote.tip("main")?.slice(0, 8)} when the system runs\n`);
   expect(await productionPage()).toContain("Open at seven");
 
   const builds = eventsIn(bakery.dataDir).length;

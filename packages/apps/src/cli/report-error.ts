@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { z } from "zod";
+import { printAside } from "../local/terminal.ts";
 
 /** The exit code of a call that can't work, told from one that didn't. */
 export const WRONG_CALL = 2;
@@ -22,13 +23,11 @@ export function reportError(error: unknown): number {
   // Commander has said by now what was wrong; help that was asked for comes this way, too.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_CALL;
   if (error instanceof z.ZodError) {
-    process.stderr.write(
-      `webordinary: ${error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": ")).join("; ")}\n`,
-    );
+    printAside(`webordinary: ${error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": ")).join("; ")}`);
     return WRONG_CALL;
   }
   const known = error instanceof Error && "code" in error && typeof error.code === "string";
-  process.stderr.write(`webordinary: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  printAside(`webordinary: ${known ? error.message : error instanceof Error ? error.stack : String(error)}`);
   if (known && error.code === "stopped") return STOPPED;
   return known && error.code === "usage" ? WRONG_CALL : 1;
 }

@@ -224,7 +224,7 @@ test("rollback makes an older release live again without a build, and undoes its
   const before = builds();
   const back = await callCli(...withData("rollback", first.threadId));
   expect(back).toMatchObject({ code: 0, stderr: "" });
-  expect(back.stdout).toMatch(/^http:\S+ shows the older release again\n$/);
+  expect(back.stdout).toMatch(/^http:\S+ shows the older release again when the system runs\n$/);
   running = await bakery.start();
   expect((await running.page(first.threadId)).body).toContain("Open at one");
   expect((await running.page("edit.bakery")).body).toContain("Open at two");

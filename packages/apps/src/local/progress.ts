@@ -36,6 +36,8 @@ const WORTH_TELLING: ReadonlySet<string> = new Set([
   "DeploymentRolledBack",
   "BranchPushed",
   "BranchMerged",
+  "PreviewChecked",
+  "PreviewChecked",
   "InstructionCompleted",
   "InstructionFailed",
   "InstructionExpired",

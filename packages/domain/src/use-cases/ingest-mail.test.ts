@@ -4,12 +4,14 @@ import { envelop } from "../kernel/envelope.ts";
 import { ProjectId, type StreamId, type ThreadId, UserId } from "../kernel/ids.ts";
 import { threadStream } from "../kernel/streams.ts";
 import type { InboundMessage } from "../message/message.ts";
+import type { MailParser, ReadMessage } from "../ports/mail-parser.ts";
 import { StorageFullError } from "../ports/raw-mail-store.ts";
 import { mayEdit } from "../project/project.ts";
 import { ThreadEvent } from "../thread/thread.events.ts";
 import { threadOf } from "./aggregates.ts";
 import { execute } from "./execute.ts";
 import { ingestMail } from "./ingest-mail.ts";
+import { SENDER_LIMIT } from "./rate-limit.ts";
 import { receiveMessage } from "./receive-message.ts";
 
 const anna = UserId.parse("anna");
@@ -194,6 +196,44 @@ describe("a refused message that comes again", () => {
   });
 });
 
+describe("a message's files", () => {
+  const strangers: readonly (readonly [what: string, change: Partial<InboundMessage>, reason: string])[] = [
+    ["a stranger", { from: "eve@elsewhere.example" }, "unknown-sender"],
+    ["somebody in a member's name", { authentication: { verdict: "failed", detail: "dmarc=fail" } }, "unauthenticated"],
+    ["a machine", { automatic: "auto-submitted" }, "auto-submitted"],
+    ["somebody who may only look", { from: "victor@pottery.example" }, "not-allowed"],
+    ["somebody who writes to nobody", { to: ["bella@localhost"] }, "unknown-project"],
+    ["somebody who writes a copy", { to: ["anna@pottery.example"], cc: ["amelia@localhost"] }, "not-addressed"],
+  ];
+  test.each(strangers)("of %s aren't opened", async (_what, change, reason) => {
+    const { world, opened, ingest } = await worldThatOpens([photo]);
+    expect(await ingest(inboundMessage(change))).toMatchObject({ kind: "ignored", reason });
+    expect(opened.times).toBe(0);
+    expect(world.events().at(-1)).toMatchObject({ type: "MessageIgnored", data: { attachments: [], refusedAttachments: [] } });
+  });
+
+  test("of a member aren't opened when there were too many messages in this hour", async () => {
+    const { opened, ingest } = await worldThatOpens([photo]);
+    for (let count = 0; count < SENDER_LIMIT; count++)
+      await ingest(inboundMessage({ messageId: messageId(`mail-${count}`), subject: `Mail ${count}` }));
+    expect(opened.times).toBe(SENDER_LIMIT);
+    expect(await ingest(inboundMessage())).toMatchObject({ kind: "ignored", reason: "sender-limit" });
+    expect(opened.times).toBe(SENDER_LIMIT);
+  });
+
+  test("are taken from a member, and stand in the message with the text that names them", async () => {
+    const { world, opened, ingest } = await worldThatOpens([photo], "This one: [image: mug.jpg]");
+    await ingest(inboundMessage({ text: "This one:" }));
+    expect(world.events().at(-1)).toMatchObject({ data: { message: { text: "This one: [image: mug.jpg]", attachments: [photo] } } });
+    expect(opened.times).toBe(1);
+  });
+
+  test("don't make an instruction of a word that its writer may say", async () => {
+    const { ingest } = await worldThatOpens([photo], "[image: mug.jpg] status");
+    expect(await ingest(inboundMessage({ from: "victor@pottery.example", text: "status" }))).toMatchObject({ reason: "not-allowed" });
+  });
+});
+
 describe("files that could not be taken", () => {
   const refusedAttachments = [{ name: "film.mp4", reason: "it has 21 MB" }];
 
@@ -226,13 +266,13 @@ test("a message of any channel is received without a mail: with its project, and
   const world = await MemoryWorld.create({ members });
   const project = projectOf({ members });
   const ports = { ...world.ports, mailParser: null, rawMailStore: null, projectDirectory: null };
-  const first = await receiveMessage(ports, inboundMessage({ to: [] }), { project, token: null });
+  const first = await receiveMessage(ports, asRead(inboundMessage({ to: [] })), { project, token: null });
   expect(first.kind).toBe("accepted");
   const second = inboundMessage({ messageId: messageId("two"), to: [], subject: "Something else" });
   const token = world.replyTokens.issue({ projectId: project.projectId, threadId: first.threadId }, world.clock.now());
-  expect(await receiveMessage(ports, second, { project, token })).toMatchObject({ kind: "accepted", threadId: first.threadId });
+  expect(await receiveMessage(ports, asRead(second), { project, token })).toMatchObject({ kind: "accepted", threadId: first.threadId });
   const third = inboundMessage({ messageId: messageId("three") });
-  expect(await receiveMessage(ports, third, null)).toMatchObject({ kind: "ignored", reason: "unknown-project" });
+  expect(await receiveMessage(ports, asRead(third), null)).toMatchObject({ kind: "ignored", reason: "unknown-project" });
 });
 
 test("a message whose thread was merged into one that was merged, and so on, fails by name: it is not lost, but tried again", async () => {
@@ -245,7 +285,7 @@ test("a message whose thread was merged into one that was merged, and so on, fai
     return envelop([opened, merged(into)], { streamId, version: 0 }, cause);
   };
   const ports = { ...world.ports, eventStore: { append: world.eventStore.append.bind(world.eventStore), read } };
-  await expect(receiveMessage(ports, inboundMessage(), { project: projectOf({ members }), token: null })).rejects.toMatchObject({
+  await expect(receiveMessage(ports, asRead(inboundMessage()), { project: projectOf({ members }), token: null })).rejects.toMatchObject({
     code: "thread-merged-too-often",
     message: expect.stringContaining("<one@pottery.example>"),
   });
@@ -267,6 +307,24 @@ test("a message to two projects begins a conversation in each, and is told of th
 test("owners and editors may edit, viewers may not", () => {
   expect([mayEdit("owner"), mayEdit("editor"), mayEdit("viewer")]).toStrictEqual([true, true, false]);
 });
+
+const asRead = (message: InboundMessage): ReadMessage => ({ message, takeFiles: async () => message });
+
+/** Its messages bring these files, and say this when they are taken; counts how often that is asked for. */
+async function worldThatOpens(attachments: InboundMessage["attachments"], text = "Change the opening hours, please.") {
+  const world = await MemoryWorld.create({ members });
+  const opened = { times: 0 };
+  const parse: MailParser["parse"] = async (raw, rawKey) => {
+    const message: InboundMessage = { ...JSON.parse(new TextDecoder().decode(raw)), rawKey };
+    const takeFiles = async () => {
+      opened.times += 1;
+      return { text, wholeTextKey: null, attachments, refusedAttachments: [] };
+    };
+    return { ok: true, message, takeFiles };
+  };
+  const ports = { ...world.ports, mailParser: { parse } };
+  return { world, opened, ingest: (message: InboundMessage) => ingestMail(ports, new TextEncoder().encode(JSON.stringify(message))) };
+}
 
 function fail(): never {
   throw new Error("amelia is not there");

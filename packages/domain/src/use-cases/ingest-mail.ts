@@ -1,5 +1,6 @@
 import { ChannelMessageId, ProjectId } from "../kernel/ids.ts";
 import type { InboundMessage, StorageKey } from "../message/message.ts";
+import type { ReadMessage } from "../ports/mail-parser.ts";
 import type { Ports } from "../ports/ports.ts";
 import { type Addressee, type IngestOutcome, ignoreMessage, receiveMessage } from "./receive-message.ts";
 
@@ -16,13 +17,13 @@ export async function ingestMail(ports: IngestPorts, raw: Uint8Array): Promise<I
   const rawKey = await ports.rawMailStore.put(raw);
   const parsed = await ports.mailParser.parse(raw, rawKey);
   if (!parsed.ok) return ignoreMessage(ports, unreadable(ports, rawKey), null, "unreadable", parsed.detail);
-  const { message } = parsed;
+  const { message, takeFiles } = parsed;
   const addressed = await findAddressees(ports, message.to);
-  if (addressed.length === 0) return inCopyOnly(ports, message);
+  if (addressed.length === 0) return inCopyOnly(ports, parsed);
   const outcomes: IngestOutcome[] = [];
   for (const addressee of addressed) {
     const automatic = message.automatic ?? (mailbox(message.from) === mailbox(addressee.address) ? "own-mail" : null);
-    outcomes.push(await receiveMessage(ports, { ...message, automatic }, addressee));
+    outcomes.push(await receiveMessage(ports, { message: { ...message, automatic }, takeFiles }, addressee));
   }
   // One mail to two projects is a conversation in each; the sender is told of the first that took it.
   const [first] = outcomes.toSorted((a, b) => Number(a.kind === "ignored") - Number(b.kind === "ignored"));
@@ -48,9 +49,10 @@ async function findAddressees(ports: IngestPorts, addresses: readonly string[]):
 const MAX_ADDRESSES = 20;
 
 /** Only To counts: people in Cc are not spoken to. That it was there is noted. */
-async function inCopyOnly(ports: IngestPorts, message: InboundMessage): Promise<IngestOutcome> {
+async function inCopyOnly(ports: IngestPorts, read: ReadMessage): Promise<IngestOutcome> {
+  const { message } = read;
   const [inCopy] = await findAddressees(ports, message.cc);
-  if (!inCopy) return receiveMessage(ports, message, null);
+  if (!inCopy) return receiveMessage(ports, read, null);
   return ignoreMessage(
     ports,
     message,

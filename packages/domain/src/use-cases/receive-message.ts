@@ -1,8 +1,11 @@
 import { type ChannelMessageId, InstructionId, type ProjectId, type ThreadId } from "../kernel/ids.ts";
 import type { Control } from "../message/control-words.ts";
 import type { InboundMessage } from "../message/message.ts";
+import { withinOneEvent } from "../message/within-one-event.ts";
+import type { ReadMessage } from "../ports/mail-parser.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Member, Project } from "../project/project.ts";
+import { words } from "../replies/words/words.ts";
 import { type IgnoredReason, MAX_IGNORED_DETAIL } from "../thread/thread.events.ts";
 import { findIgnored } from "../thread/thread.ts";
 import { admit } from "./admission.ts";
@@ -30,18 +33,22 @@ export type Addressee = { readonly project: Project; readonly token: string | nu
 
 /**
  * Where every channel's messages come in: finds who wrote it and in which conversation, and appends that to the thread.
- * `addressee` is null when it is for no project that is known. The same message twice changes nothing; one that was refused is
+ * `addressee` is null when it is for no project that is known. Its files are taken only from a member who may ask for something. The same message twice changes nothing; one that was refused is
  * refused again for the same reason, unless it can be accepted by now. Throws only when something broke, and then the sender
  * should try again.
  */
-export async function receiveMessage(ports: ReceivePorts, message: InboundMessage, addressee: Addressee | null): Promise<IngestOutcome> {
+export async function receiveMessage(ports: ReceivePorts, read: ReadMessage, addressee: Addressee | null): Promise<IngestOutcome> {
+  const { message } = read;
   if (!addressee) return ignoreMessage(ports, message, null, "unknown-project", `no project is known under ${message.to.join(", ") || "no address"}`);
   if (message.deliveryReport) await noteBounce(ports, message, message.deliveryReport, addressee.project);
-  const admission = await admit(ports, message, addressee.project);
+  const admission = await admit(ports, read, addressee.project);
   const { member } = admission;
-  if (!admission.admitted) return ignoreMessage(ports, message, { ...addressee, member }, admission.reason, admission.detail);
-  return accept(ports, message, { ...addressee, member: admission.member }, admission.control);
+  if (!admission.admitted) return ignoreMessage(ports, admission.message, { ...addressee, member }, admission.reason, admission.detail);
+  return accept(ports, admission.message, { ...addressee, member: admission.member }, admission.control);
 }
+
+/** What follows a word of control is the end of the text, so its beginning tells it. */
+const placed = (control: Control | null, text: string) => control && { word: control.word, restAt: text.trimEnd().length - control.rest.length };
 
 type Sender = Addressee & { readonly member: Member };
 
@@ -54,13 +61,17 @@ async function accept(ports: ReceivePorts, message: InboundMessage, sender: Send
   const { userId, role } = member;
   const { messageId } = message;
   const found = await resolveThread(ports, message, { projectId, userId, token });
-  if (control === null && (await goesInCircles(ports, found, message))) {
+  const circles = control === null ? await goesInCircles(ports, found, message) : "no";
+  // It may be a person all the same: told once, not each time.
+  if (circles === "yes") return ignoreMessage(ports, message, sender, "sender-limit", words(message.language).refusals.tooQuick);
+  if (circles === "told") {
     const detail = `${MAX_QUICK_TURNS} answers within a minute each in one hour: no person writes like that, so nothing is done until the hour is over`;
     return ignoreMessage(ports, message, { ...sender, member: null }, "too-many-turns", detail);
   }
   for (let threadId = found, hops = 0; hops < MAX_MERGES; hops++) {
     const instructionId = InstructionId.parse(ports.ids.derive("instruction", threadId, messageId));
-    const command = { type: "ReceiveMessage", threadId, projectId, userId, role, control, instructionId, message } as const;
+    const about = { threadId, projectId, userId, role, instructionId };
+    const command = { type: "ReceiveMessage", ...about, control: placed(control, message.text), message: withinOneEvent(message) } as const;
     const executed = await execute(ports.eventStore, threadOf(threadId), command, causeOf(ports, message, threadId, userId));
     if (executed.ok) {
       const kind = executed.events.length > 0 ? "accepted" : "duplicate";

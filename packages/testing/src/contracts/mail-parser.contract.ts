@@ -34,6 +34,7 @@ export function mailParserContract(name: string, make: () => Promise<Subject>): 
     it("reads a plain mail into a channel-neutral message", async () => {
       expect(await parse(FULL)).toEqual({
         ok: true,
+        takeFiles: expect.any(Function),
         message: {
           messageId: "<second@mail.example>",
           channel: "email",
@@ -56,6 +57,14 @@ export function mailParserContract(name: string, make: () => Promise<Subject>): 
           rawKey: "raw/1",
         },
       });
+    });
+
+    it("takes a mail's files when it is told to, and the same ones as often as it is told", async () => {
+      const parsed = await parse(FULL);
+      if (!parsed.ok) throw new Error(parsed.detail);
+      const taken = await parsed.takeFiles();
+      expect(taken).toEqual({ text: "We open at 9.", wholeTextKey: null, attachments: [], refusedAttachments: [] });
+      expect(await parsed.takeFiles()).toEqual(taken);
     });
 
     it("derives the same id twice for a mail without one, and another for another mail", async () => {
@@ -106,7 +115,9 @@ export function mailParserContract(name: string, make: () => Promise<Subject>): 
         const damaged = new Uint8Array([...FULL.subarray(0, start), ...noise, ...FULL.subarray(start)]);
         for (const raw of [noise, damaged]) {
           const parsed = await parse(raw);
-          if (parsed.ok) expect(InboundMessage.safeParse(parsed.message).error).toBeUndefined();
+          if (!parsed.ok) continue;
+          for (const message of [parsed.message, { ...parsed.message, ...(await parsed.takeFiles()) }])
+            expect(InboundMessage.safeParse(message).error).toBeUndefined();
         }
       }
     });

@@ -13,6 +13,7 @@ import { printProgress } from "../../local/progress.ts";
 import { resultLines, resultOf } from "../../local/result.ts";
 import { type RunningSystem, startSystem } from "../../local/running-system.ts";
 import { ensureSample, WELCOME_MAIL } from "../../local/sample.ts";
+import { print } from "../../local/terminal.ts";
 import { REHEARSAL } from "../../wiring/agent-settings.ts";
 import { dataFolders } from "../../wiring/embedded-profile.ts";
 import { StoppedError } from "../report-error.ts";
@@ -34,8 +35,6 @@ const STORY = [
 ];
 /** An install on a slow line, and a build. Milliseconds. */
 const TIMEOUT_MS = 10 * 60_000;
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 export function addDemo(program: Command): void {
   program
@@ -60,16 +59,16 @@ async function demo({ keep, verbose }: { keep: boolean; verbose: boolean }): Pro
   try {
     // Also where a key is configured: a demo costs nothing.
     const settings = settingsFrom({ dataDir, httpPort: await freePort(), agent: REHEARSAL }, process.env);
-    say("The agent of this demo is the rehearsal, which knows a few fixed phrases: no language model is asked, nothing is spent.");
+    print("The agent of this demo is the rehearsal, which knows a few fixed phrases: no language model is asked, nothing is spent.");
     const system = await startSystem(settings, 0, new ConsoleLogger({ verbose }));
     try {
       await oneMail(system, dataDir, stop.signal);
     } finally {
       await system.stop();
     }
-    say("\nThe demo succeeded: the reply went out, the page shows the change, it is pushed, and the events tell the story.");
+    print("\nThe demo succeeded: the reply went out, the page shows the change, it is pushed, and the events tell the story.");
   } finally {
-    if (keep) say(`kept ${dataDir}`);
+    if (keep) print(`kept ${dataDir}`);
     else await rm(dataDir, { recursive: true, force: true });
     stop.forget();
   }
@@ -77,10 +76,10 @@ async function demo({ keep, verbose }: { keep: boolean; verbose: boolean }): Pro
 
 async function oneMail(system: RunningSystem, dataDir: string, stop: AbortSignal): Promise<void> {
   const { ports, repositories } = system.instance;
-  say("Making the sample site and its repository.");
+  print("Making the sample site and its repository.");
   await ensureSample(ports, repositories, dataDir);
-  printProgress(ports, say);
-  say(`Sending the sample mail: change the hours to "${ASKED_FOR}".`);
+  printProgress(ports, print);
+  print(`Sending the sample mail: change the hours to "${ASKED_FOR}".`);
   const { messageId, response } = await submitMail(await readFile(WELCOME_MAIL), { host: "127.0.0.1", port: system.smtpPort });
   const accepted = ThreadId.safeParse(/ as ([a-z0-9-]+)/.exec(response)?.[1]);
   if (!accepted.success) throw new DemoFailedError("taking the mail", response);
@@ -88,7 +87,7 @@ async function oneMail(system: RunningSystem, dataDir: string, stop: AbortSignal
   const outcome = await awaitOutcome(ports.eventStore, threadId, messageId, AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]));
   if (stop.aborted) throw new StoppedError("the demo was stopped before its end");
   const result = resultOf(outcome, threadId, messageId, dataFolders(dataDir).outbox);
-  say(`\n${resultLines(result).join("\n")}`);
+  print(`\n${resultLines(result).join("\n")}`);
 
   if (result.outcome !== "done" || !result.reply) throw new DemoFailedError("the reply", `it says "${result.kind}", not "done"`);
   const reply = await readFile(result.reply, "utf8");
@@ -106,7 +105,7 @@ async function checkPage(system: RunningSystem, site: string): Promise<void> {
       `the page http://${host}/`,
       `it answers ${status} and ${body.includes(ASKED_FOR) ? "shows" : "doesn't show"} the change`,
     );
-  say(`checked  http://${host}/ shows the change`);
+  print(`checked  http://${host}/ shows the change`);
 }
 
 async function checkPushed(system: RunningSystem, threadId: ThreadId, commit: string | null): Promise<void> {
@@ -115,12 +114,12 @@ async function checkPushed(system: RunningSystem, threadId: ThreadId, commit: st
   const tip = project && (await repositories.tip(project.repository, threadBranch(threadId)));
   if (!commit || tip !== commit)
     throw new DemoFailedError("the push", `the remote's ${threadBranch(threadId)} is at ${tip ?? "nothing"}, not at ${commit}`);
-  say(`checked  the remote's ${threadBranch(threadId)} is at ${commit.slice(0, 8)}`);
+  print(`checked  the remote's ${threadBranch(threadId)} is at ${commit.slice(0, 8)}`);
 }
 
 function checkStory(events: readonly Envelope[]): void {
   const types = events.toSorted((a, b) => a.occurredAt.localeCompare(b.occurredAt)).map(({ type }) => type);
   const missing = STORY.filter((type) => types.filter((other) => other === type).length !== 1);
   if (missing.length > 0) throw new DemoFailedError("the events", `not exactly one of each: ${missing.join(", ")}`);
-  say(`checked  the events tell the story: ${STORY.join(", ")}`);
+  print(`checked  the events tell the story: ${STORY.join(", ")}`);
 }

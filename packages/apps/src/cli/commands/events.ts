@@ -1,6 +1,7 @@
 import { EmbeddedDatabase, SqliteEventStore } from "@webordinary/adapters/embedded";
 import { deploymentStream, previewSite, sessionStream, ThreadId, threadStream, timeline } from "@webordinary/domain";
 import type { Command } from "commander";
+import { print, printJson } from "../../local/terminal.ts";
 import { dataOption, existingDataDir } from "../data-option.ts";
 import { UsageError } from "../report-error.ts";
 import { table } from "../table.ts";
@@ -23,9 +24,8 @@ async function events(thread: string, { data, json }: { data: string; json: bool
     const streams = [threadStream(threadId.data), sessionStream(threadId.data), deploymentStream(previewSite(threadId.data))];
     const all = (await Promise.all(streams.map((stream) => store.read(stream)))).flat();
     if (all.length === 0) throw new UsageError(`there is no thread ${thread}: webordinary threads lists them`);
-    if (json)
-      for (const event of all.toSorted((a, b) => a.occurredAt.localeCompare(b.occurredAt))) process.stdout.write(`${JSON.stringify(event)}\n`);
-    else process.stdout.write(`${table(timeline(all).map(({ at, type, text }) => [at, type, text]))}\n`);
+    if (json) for (const event of all.toSorted((a, b) => a.occurredAt.localeCompare(b.occurredAt))) printJson(event);
+    else print(table(timeline(all).map(({ at, type, text }) => [at, type, text])));
   } finally {
     database.close();
   }

@@ -5,6 +5,7 @@ import { GitRepositories, withoutCredentials } from "@webordinary/adapters/git";
 import { Project, type ProjectDirectory, ProjectId } from "@webordinary/domain";
 import { type Command, Option } from "commander";
 import { settingsFrom } from "../../local/environment.ts";
+import { print, printJson } from "../../local/terminal.ts";
 import { dataFolders, gitCommitter } from "../../wiring/embedded-profile.ts";
 import { dataOption, existingDataDir } from "../data-option.ts";
 import { membersFrom } from "../members.ts";
@@ -97,12 +98,12 @@ async function add(id: string, options: AddOptions): Promise<void> {
     const policy = await policyFrom(options, before?.policy);
     const project = Project.parse({ projectId: projectId.data, repository, defaultBranch: options.branch, members, policy });
     await directory.save(project);
-    for (const line of before ? changes(before, project) : []) process.stdout.write(`${line}\n`);
+    for (const line of before ? changes(before, project) : []) print(line);
   } finally {
     close();
   }
   const address = options.stage ? `${id}@ the stage's mail domain` : `${id}@${settings.mailDomain}`;
-  process.stdout.write(`${id} is set up: mail to ${address} changes it.\n`);
+  print(`${id} is set up: mail to ${address} changes it.`);
 }
 
 async function remove(id: string, where: Where): Promise<void> {
@@ -113,12 +114,10 @@ async function remove(id: string, where: Where): Promise<void> {
     const known = projectId.success ? await directory.find(projectId.data) : null;
     if (!known) throw new UsageError(`there is no project ${id}: webordinary project list shows them`);
     await directory.remove(known.projectId);
-    process.stdout.write(`${id} is removed: mail to it is refused from now on.\n`);
-    process.stdout.write(
-      `Kept: its repository ${withoutCredentials(known.repository)}, its mails, events and sites. \`project add ${id}\` brings it back.\n`,
-    );
+    print(`${id} is removed: mail to it is refused from now on.`);
+    print(`Kept: its repository ${withoutCredentials(known.repository)}, its mails, events and sites. \`project add ${id}\` brings it back.`);
     if (!where.stage && (await directory.list()).length === 0)
-      process.stdout.write("No project is left: the next start sets up the sample, unless it is told --no-sample.\n");
+      print("No project is left: the next start sets up the sample, unless it is told --no-sample.");
   } finally {
     close();
   }
@@ -141,8 +140,8 @@ async function list({ json, ...where }: Where & { json: boolean }): Promise<void
     const saved = await directory.list();
     // What is listed may be shown to others.
     const projects = saved.map((project) => ({ ...project, repository: withoutCredentials(project.repository) }));
-    if (json) for (const project of projects) process.stdout.write(`${JSON.stringify(project)}\n`);
-    else process.stdout.write(`${table([["PROJECT", "MEMBERS", "BRANCH", "REPOSITORY"], ...projects.map(row)])}\n`);
+    if (json) for (const project of projects) printJson(project);
+    else print(table([["PROJECT", "MEMBERS", "BRANCH", "REPOSITORY"], ...projects.map(row)]));
   } finally {
     close();
   }

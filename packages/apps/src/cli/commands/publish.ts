@@ -6,6 +6,7 @@ import { type EmbeddedInstance, openEmbedded } from "../../local/embedded-instan
 import { settingsFrom } from "../../local/environment.ts";
 import { LocalSystem } from "../../local/local-system.ts";
 import { printProgress } from "../../local/progress.ts";
+import { print, printJson } from "../../local/terminal.ts";
 import { dataOption, existingDataDir } from "../data-option.ts";
 import { StoppedError, UsageError } from "../report-error.ts";
 import { listenForStop } from "../stop-signal.ts";
@@ -41,10 +42,11 @@ async function publish(project: string, options: { data: string; httpPort: numbe
   try {
     const known = await instance.ports.projectDirectory.find(projectId.data);
     if (!known) throw new UsageError(`there is no project ${project}: webordinary project list shows them`);
-    if (!options.json) printProgress(instance.ports, (line) => process.stdout.write(`${line}\n`));
+    if (!options.json) printProgress(instance.ports, print);
     await system.start();
     const published = await publishTip(instance, known, stop.signal);
-    process.stdout.write(options.json ? `${JSON.stringify(published)}\n` : publishedLines(published));
+    if (options.json) printJson(published);
+    else print(publishedLines(published));
   } finally {
     await system.stop();
     instance.close();
@@ -56,7 +58,7 @@ async function publish(project: string, options: { data: string; httpPort: numbe
 type Published = { readonly projectId: ProjectId; readonly commit: CommitSha; readonly url: string; readonly changed: boolean };
 
 const publishedLines = ({ commit, url, changed }: Published): string =>
-  `${changed ? "" : `${commit.slice(0, 8)} is live already.\n`}${url} shows ${commit.slice(0, 8)}\n`;
+  `${changed ? "" : `${commit.slice(0, 8)} is live already.\n`}${url} shows ${commit.slice(0, 8)} when the system runs`;
 
 async function publishTip({ ports, repositories }: EmbeddedInstance, project: Project, stop: AbortSignal): Promise<Published> {
   const { projectId, repository, defaultBranch } = project;

@@ -1,5 +1,6 @@
 import { Instant } from "@webordinary/domain";
 import { type Command, Option } from "commander";
+import { print, printAside } from "../../local/terminal.ts";
 import { UsageError } from "../report-error.ts";
 
 export function addReplay(program: Command): void {
@@ -21,6 +22,6 @@ async function replay({ since, ...name }: ReplayOptions): Promise<void> {
   if (!from.success) throw new UsageError(`"${since}" is no instant: write it in UTC, like 2026-11-20T08:00:00Z`);
   // AWS's libraries take a while to load, and no other command needs them.
   const { replayStage } = await import("../../relay/stage-relay.ts");
-  const replayed = await replayStage(name, from.data, process.env, (soFar) => process.stderr.write(`${soFar} events\n`));
-  process.stdout.write(`relayed ${replayed} ${replayed === 1 ? "event" : "events"} of stage ${name.stage} again\n`);
+  const replayed = await replayStage(name, from.data, process.env, (soFar) => printAside(`${soFar} events`));
+  print(`relayed ${replayed} ${replayed === 1 ? "event" : "events"} of stage ${name.stage} again`);
 }

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { ConsoleLogger } from "../../local/console-logger.ts";
 import { openEmbedded } from "../../local/embedded-instance.ts";
 import { settingsFrom } from "../../local/environment.ts";
+import { print, printJson } from "../../local/terminal.ts";
 import { dataOption, existingDataDir } from "../data-option.ts";
 import { UsageError } from "../report-error.ts";
 import { table } from "../table.ts";
@@ -46,7 +47,8 @@ async function rollback(site: string, release: string | undefined, options: Roll
     if (!outcome.ok) throw notRolledBack(site, outcome.reason);
     const { state } = await load(ports.eventStore, deploymentOf(siteId.data));
     const told = { site: siteId.data, release: state.live, url: outcome.url };
-    process.stdout.write(options.json ? `${JSON.stringify(told)}\n` : `${outcome.url} shows the older release again\n`);
+    if (options.json) printJson(told);
+    else print(`${outcome.url} shows the older release again when the system runs`);
   } finally {
     instance.close();
   }
@@ -67,8 +69,8 @@ async function list(dataDir: string, site: SiteId, json: boolean): Promise<void>
         live: release === state.live,
       };
     });
-    if (json) process.stdout.write(`${JSON.stringify(releases)}\n`);
-    else process.stdout.write(`${table([["RELEASE", "LIVE SINCE", "COMMIT", ""], ...releases.map(row)])}\n`);
+    if (json) printJson(releases);
+    else print(table([["RELEASE", "LIVE SINCE", "COMMIT", ""], ...releases.map(row)]));
   } finally {
     database.close();
   }

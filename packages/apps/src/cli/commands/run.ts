@@ -8,6 +8,7 @@ import { settingsFrom } from "../../local/environment.ts";
 import { LocalSystem } from "../../local/local-system.ts";
 import { printProgress } from "../../local/progress.ts";
 import { EXIT_CODES, exitCodeOf, resultLines, resultOf } from "../../local/result.ts";
+import { print, printJson } from "../../local/terminal.ts";
 import { dataFolders } from "../../wiring/embedded-profile.ts";
 import { dataOption } from "../data-option.ts";
 import { listenForStop } from "../stop-signal.ts";
@@ -37,7 +38,7 @@ async function run(options: RunOptions): Promise<void> {
   const system = new LocalSystem(instance.ports);
   const stop = listenForStop();
   try {
-    if (!options.json) printProgress(instance.ports, (line) => process.stdout.write(`${line}\n`));
+    if (!options.json) printProgress(instance.ports, print);
     await system.start();
     const { threadId, messageId, ...ingested } = await ingestMail(instance.ports, raw);
     const told = ingested.kind !== "ignored" || ANSWERED_REASONS.includes(ingested.reason);
@@ -45,7 +46,8 @@ async function run(options: RunOptions): Promise<void> {
       ? await awaitOutcome(instance.ports.eventStore, threadId, messageId, stop.signal)
       : ({ state: "ignored", reason: ingested.reason, detail: ingested.detail, replyId: null, settled: true } as const);
     const result = resultOf(outcome, threadId, messageId, dataFolders(dataDir).outbox);
-    process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `\n${resultLines(result).join("\n")}\n`);
+    if (options.json) printJson(result);
+    else print(`\n${resultLines(result).join("\n")}`);
     process.exitCode = exitCodeOf(result);
   } finally {
     await system.stop();

@@ -6,6 +6,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { awaitOutcome } from "../../local/await-outcome.ts";
 import { EXIT_CODES, exitCodeOf, resultLines, resultOf } from "../../local/result.ts";
 import { findRunning } from "../../local/running.ts";
+import { print, printAside, printJson } from "../../local/terminal.ts";
 import { dataFolders } from "../../wiring/embedded-profile.ts";
 import { dataOption } from "../data-option.ts";
 import { UsageError } from "../report-error.ts";
@@ -41,20 +42,19 @@ async function send(file: string, options: SendOptions): Promise<void> {
   const { messageId, response } = await submitMail(raw, { host: "127.0.0.1", port: running.smtpPort });
   const threadId = ThreadId.safeParse(/\b(?:as|in) ([a-z0-9-]{8,40})\b/.exec(response)?.[1]);
   if (!options.wait || !threadId.success) {
-    process.stdout.write(options.json ? `${JSON.stringify({ messageId, threadId: threadId.data ?? null, response })}\n` : `${response}\n`);
+    if (options.json) printJson({ messageId, threadId: threadId.data ?? null, response });
+    else print(response);
     return;
   }
-  // On standard error, so that the result can be read by a program.
   const known = response.includes("duplicate");
-  process.stderr.write(
-    known ? "This very mail was received before; this is how it went then:\n" : `accepted as ${threadId.data}, waiting for the reply\n`,
-  );
+  printAside(known ? "This very mail was received before; this is how it went then:" : `accepted as ${threadId.data}, waiting for the reply`);
   const database = new EmbeddedDatabase({ dataDir });
   try {
     const signal = AbortSignal.timeout(options.timeout * 1000);
     const outcome = await awaitOutcome(new SqliteEventStore(database), threadId.data, messageId, signal);
     const result = resultOf(outcome, threadId.data, messageId, dataFolders(dataDir).outbox);
-    process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${resultLines(result).join("\n")}\n`);
+    if (options.json) printJson(result);
+    else print(resultLines(result).join("\n"));
     process.exitCode = exitCodeOf(result);
   } finally {
     database.close();

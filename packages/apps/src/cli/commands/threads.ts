@@ -3,6 +3,7 @@ import type { ThreadSummary } from "@webordinary/domain";
 import type { Command } from "commander";
 import { dataArgument } from "../../local/data-argument.ts";
 import { newestThreads } from "../../local/newest-threads.ts";
+import { print, printAside, printJson } from "../../local/terminal.ts";
 import { dataOption, existingDataDir } from "../data-option.ts";
 import { shortPath } from "../short-path.ts";
 import { table } from "../table.ts";
@@ -23,11 +24,10 @@ async function threads({ data, json }: { data: string; json: boolean }): Promise
   const database = new EmbeddedDatabase({ dataDir: existingDataDir(data) });
   try {
     const { threads: summaries, total } = await newestThreads(new SqliteReadModels(database), json ? Number.POSITIVE_INFINITY : SHOWN);
-    if (json) for (const summary of summaries) process.stdout.write(`${JSON.stringify(summary)}\n`);
-    else if (summaries.length === 0)
-      process.stdout.write(`no conversations yet: npx webordinary send FILE.eml${dataArgument(database.dataDir, shortPath)}\n`);
-    else process.stdout.write(`${table([["THREAD", "PROJECT", "STATUS", "WHEN", "PREVIEW", "SUBJECT"], ...summaries.map(row)])}\n`);
-    if (!json && total > summaries.length) process.stdout.write(`and ${total - summaries.length} older: --json lists them too\n`);
+    if (json) for (const summary of summaries) printJson(summary);
+    else if (summaries.length === 0) print(`no conversations yet: npx webordinary send FILE.eml${dataArgument(database.dataDir, shortPath)}`);
+    else print(table([["THREAD", "PROJECT", "STATUS", "WHEN", "PREVIEW", "SUBJECT"], ...summaries.map(row)]));
+    if (!json && total > summaries.length) print(`and ${total - summaries.length} older: --json lists them too`);
     await warnOfParked(database);
   } finally {
     database.close();
@@ -40,7 +40,7 @@ async function warnOfParked(database: EmbeddedDatabase): Promise<void> {
   const newest = parked.at(-1);
   if (!newest) return;
   const what = `${parked.length === 1 ? "one event" : `${parked.length} events`} could not be handled and will be tried again from time to time, and at every start`;
-  process.stderr.write(`${what}; the newest is ${newest.event.type} of ${newest.event.streamId}: ${newest.reason}\n`);
+  printAside(`${what}; the newest is ${newest.event.type} of ${newest.event.streamId}: ${newest.reason}`);
 }
 
 function row({ threadId, projectId, status, lastAt, previewUrl, subject }: ThreadSummary): string[] {

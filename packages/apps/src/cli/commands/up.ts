@@ -9,6 +9,7 @@ import { settingsFrom } from "../../local/environment.ts";
 import { printProgress } from "../../local/progress.ts";
 import { type RunningSystem, startSystem } from "../../local/running-system.ts";
 import { ensureSample, nextCommand, WELCOME_MAIL, welcomeMailIsDue } from "../../local/sample.ts";
+import { print } from "../../local/terminal.ts";
 import type { AgentSettings } from "../../wiring/agent-settings.ts";
 import { dataOption } from "../data-option.ts";
 import { shortPath } from "../short-path.ts";
@@ -23,8 +24,6 @@ export const port = (text: string): number => {
   if (!Number.isInteger(value) || value < 1 || value > 65535) throw new InvalidArgumentError("a port is a number from 1 to 65535");
   return value;
 };
-
-const say = (line = ""): void => void process.stdout.write(`${line}\n`);
 
 export function addUp(program: Command): void {
   program
@@ -56,18 +55,18 @@ async function upUntil(stop: AbortSignal, options: UpOptions): Promise<void> {
   const system = await startSystem(settings, options.smtpPort, new ConsoleLogger({ verbose: options.verbose }));
   try {
     const { ports, repositories } = system.instance;
-    printProgress(ports, say);
-    tellReplies(ports, dataDir, say);
+    printProgress(ports, print);
+    tellReplies(ports, dataDir, print);
     if (options.sample) await ensureSample(ports, repositories, dataDir);
     const first = options.sample && (await welcomeMailIsDue(ports, dataDir));
     await greet(system, first);
     if (first) await submitMail(await readFile(WELCOME_MAIL), { host: "127.0.0.1", port: system.smtpPort });
     if (!stop.aborted) await once(stop, "abort");
-    say("\nStopping: what is being worked on is kept and goes on at the next start.");
+    print("\nStopping: what is being worked on is kept and goes on at the next start.");
   } finally {
     await system.stop();
   }
-  say("Stopped.");
+  print("Stopped.");
 }
 
 function agentLine(agent: AgentSettings): string {
@@ -83,17 +82,17 @@ function isolationLine(isolation: Isolation): string {
 async function greet(system: RunningSystem, first: boolean): Promise<void> {
   const { ports, settings } = system.instance;
   const projects = (await ports.projectDirectory.list()).map(({ projectId }) => projectId);
-  say("WebOrdinary is running.");
-  say(
+  print("WebOrdinary is running.");
+  print(
     `  mail      127.0.0.1:${system.smtpPort}, to ${projects.map((id) => `${id}@${settings.mailDomain}`).join(", ") || "no project yet: npx webordinary project add --help"}`,
   );
-  if (settings.chat) say(`  chat      on, POST http://${settings.baseDomain}:${system.httpPort}/channels/chat/PROJECT`);
-  say(`  sites     http://${settings.baseDomain}:${system.httpPort}/`);
-  say(`  data      ${shortPath(settings.dataDir)}`);
-  say(`  agent     ${agentLine(settings.agent)}`);
-  say(`  builds    ${isolationLine(await findIsolation())}`);
-  say(`  next      ${await nextCommand(ports, settings.dataDir, shortPath)}`);
-  say("  stop      Ctrl-C");
-  say();
-  if (first) say(`First start: the sample mail (${shortPath(WELCOME_MAIL)}) is on its way. The first build installs Astro, which takes a moment.`);
+  if (settings.chat) print(`  chat      on, POST http://${settings.baseDomain}:${system.httpPort}/channels/chat/PROJECT`);
+  print(`  sites     http://${settings.baseDomain}:${system.httpPort}/`);
+  print(`  data      ${shortPath(settings.dataDir)}`);
+  print(`  agent     ${agentLine(settings.agent)}`);
+  print(`  builds    ${isolationLine(await findIsolation())}`);
+  print(`  next      ${await nextCommand(ports, settings.dataDir, shortPath)}`);
+  print("  stop      Ctrl-C");
+  print();
+  if (first) print(`First start: the sample mail (${shortPath(WELCOME_MAIL)}) is on its way. The first build installs Astro, which takes a moment.`);
 }
