@@ -1,5 +1,6 @@
 import { plainMail, receivedBySes, type SesFindings } from "@webordinary/testing";
 import { describe, expect, it } from "vitest";
+import { SANDBOX } from "../system/loopback-client.ts";
 import type { AuthenticationOptions } from "./authentication.ts";
 import { MailparserMailParser } from "./mailparser-mail-parser.ts";
 
@@ -164,6 +165,11 @@ describe("a mail server in front", () => {
   ])("is believed %s", async (_, lines, verdict) => {
     expect((await judge(mail(undefined, ...lines), header, true)).verdict).toBe(verdict);
   });
+
+  it("isn't believed to have handed in what came out of a sandbox", async () => {
+    const lines = [...listener.map((line) => line.replace("192.0.2.1", SANDBOX)), spf, received];
+    expect((await judge(mail(undefined, ...lines), header, true)).verdict).toBe("unknown");
+  });
 });
 
 describe("senders on one machine", () => {
@@ -182,6 +188,8 @@ describe("senders on one machine", () => {
     ["nobody else", from("127.0.0.1"), ["anna@amelia.example"], "unknown"],
     ["nobody over a network", from("192.0.2.7"), "all", "unknown"],
     ["nobody over a network, whatever they write below", from("192.0.2.7"), ["scott@amelia.example"], "unknown"],
+    ["nobody in a sandbox, such as a site's build", from(SANDBOX), "all", "unknown"],
+    ["nobody in a sandbox, whomever the settings name", from(SANDBOX), ["scott@amelia.example"], "unknown"],
     ["who hands a mail in without the listener", mail(), "all", "passed"],
   ])("are believed: %s", async (_, raw, addresses, verdict) => {
     expect((await judge(raw, { kind: "trusted-senders", addresses }, true)).verdict).toBe(verdict);

@@ -1,4 +1,5 @@
 import type { SenderAuthentication } from "@webordinary/domain";
+import { isLoopback, SANDBOX } from "../system/loopback-client.ts";
 import { linesOfServer, listenedFrom, sesLines, type TrustedLines } from "./authentication-trace.ts";
 import { verdictOf } from "./authentication-verdict.ts";
 import type { Sender } from "./mail-addresses.ts";
@@ -15,7 +16,7 @@ export type AuthenticationOptions =
   | { readonly kind: "header"; readonly authservId: string }
   /**
    * Whoever hands a mail in on this machine: "all", or these addresses alone. For one machine, whose listener nobody else
-   * reaches. A mail that came to it over a network is believed by nobody.
+   * reaches. A mail that came to it over a network, or out of a sandbox, is believed by nobody.
    */
   | { readonly kind: "trusted-senders"; readonly addresses: readonly string[] | "all" };
 
@@ -30,6 +31,8 @@ export function authenticationOf(
   belowListener: boolean,
 ): SenderAuthentication {
   if (sender.several) return { verdict: "failed", detail: "several senders: its From names more than one address" };
+  if (belowListener && listenedFrom(headers) === SANDBOX)
+    return { verdict: "unknown", detail: "it came out of a sandbox on this machine, such as a site's build" };
   switch (options?.kind) {
     case undefined:
       return { verdict: "unknown", detail: "no check was made" };
@@ -47,10 +50,8 @@ function judged(sender: Sender, lines: TrustedLines | null, service: string): Se
   return verdictOf(sender.address, lines.results, lines.content);
 }
 
-const LOOPBACK = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|::ffff:127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/i;
-
 function localSender(sender: Sender, trusted: readonly string[] | "all", remote: string | null): SenderAuthentication {
-  if (remote !== null && !LOOPBACK.test(remote)) return { verdict: "unknown", detail: `it came over the network, from ${remote.slice(0, 100)}` };
+  if (remote !== null && !isLoopback(remote)) return { verdict: "unknown", detail: `it came over the network, from ${remote.slice(0, 100)}` };
   if (trusted === "all") return { verdict: "passed", detail: "handed in on this machine" };
   if (trusted.some((address) => address.trim().toLowerCase() === sender.address))
     return { verdict: "passed", detail: "a trusted sender, on this machine" };

@@ -10,7 +10,7 @@ const parser = new MailparserMailParser({
 async function messageOf(...lines: readonly string[]) {
   const parsed = await parser.parse(Buffer.from(lines.join("\r\n")), "raw/1");
   if (!parsed.ok) throw new Error(`${parsed.reason}: ${parsed.detail}`);
-  return parsed.message;
+  return { ...parsed.message, ...(await parsed.takeFiles()) };
 }
 
 const RETURNED = [

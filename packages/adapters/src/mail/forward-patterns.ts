@@ -22,10 +22,10 @@ export const FORWARDS: readonly ClientPattern[] = [
 ];
 
 /** Outlook announces a forwarded mail like a quoted one; only the subject tells them apart. */
-export const FORWARD_SUBJECT = /^\s*(?:fwd?|wg|tr|rv|reenv|doorst|i|vb|vs|wtr|enc|videresendt)\s?:/i;
+const FORWARD_SUBJECT = /^\s*(?:fwd?|wg|tr|rv|reenv|doorst|i|vb|vs|wtr|enc|videresendt)\s?:/i;
 
 /** The subject of an answer. Danish "Vs" and Finnish "VS" are answers too, but say forwarded in Swedish and Norwegian: in doubt it is kept. */
-export const REPLY_SUBJECT = /^\s*(?:re|aw|antw?|sv|odp|res|rif|r|ref)\s?(?:\[\d{1,3}\])?\s?:/i;
+const REPLY_SUBJECT = /^\s*(?:re|aw|antw?|sv|odp|res|rif|r|ref)\s?(?:\[\d{1,3}\])?\s?:/i;
 
 /** Names of the lines above a forwarded mail, beyond those of the header blocks. */
 export const OTHER_HEADER_LABELS: readonly string[] = [
@@ -48,3 +48,11 @@ export const OTHER_HEADER_LABELS: readonly string[] = [
   "importance",
   "priorität",
 ];
+
+export type MailKind = "forward" | "reply" | "new";
+
+/** By its subject, and by whether its header names the mail that it answers: an answer may get a subject of its own. */
+export function mailKind(subject: string, namesItsCause: boolean): MailKind {
+  if (FORWARD_SUBJECT.test(subject)) return "forward";
+  return namesItsCause || REPLY_SUBJECT.test(subject) ? "reply" : "new";
+}

@@ -7,4 +7,5 @@ export { quotedTokens } from "./quoted-tokens.ts";
 export { type MailReplyOptions, mailReplyRenderer, type RenderedReply, replyAddress, replyMessageId, replySubject } from "./reply-mime.ts";
 export { type MailBody, type ReadReply, readReply, writtenText } from "./reply-text.ts";
 export { HmacReplyTokens, type HmacReplyTokensOptions, MIN_REPLY_TOKEN_KEY_BYTES, REPLY_TOKEN_DAYS, ReplyTokenKeyError } from "./reply-tokens.ts";
+export { shownMail } from "./shown-mail.ts";
 export { renderTextReply } from "./text-reply.ts";

@@ -1,3 +1,4 @@
+import { saysAnswersBelow } from "./answers-below.ts";
 import { beginsHeaderBlock, ReplyHeaders } from "./reply-headers.ts";
 import { type ReplyPart, withoutQuoteMark } from "./reply-parts.ts";
 import { trimmedEnd, withoutSignature } from "./signatures.ts";
@@ -7,12 +8,18 @@ const MAX_QUESTION_LINES = 12;
 /** Nobody answers more questions in one mail; further ones stand there without. */
 const MAX_QUESTIONS = 500;
 
+type Writer = {
+  readonly isReply: boolean;
+  /** "" when nothing is known. */
+  readonly senderName: string;
+};
+
 /**
  * What the writer wrote into, below and above what is quoted. An answer between quoted lines keeps its question above it, since
  * it has no meaning without; what stands above or below one whole quote doesn't.
  */
-export function ownText(given: readonly ReplyPart[], isReply: boolean): readonly string[] {
-  const parts = signed(merged(withWritersQuotes(given, isReply)));
+export function ownText(given: readonly ReplyPart[], { isReply, senderName }: Writer): readonly string[] {
+  const parts = signed(merged(withWritersQuotes(given, isReply)), senderName);
   const quotes = parts.filter(({ kind }) => kind === "quote").length;
   const isAnswered = (index: number): boolean => parts[index]?.kind === "quote" && hasText(parts[index + 1]);
   const hasTop = parts[0]?.kind === "own" && hasText(parts[0]);
@@ -24,6 +31,10 @@ export function ownText(given: readonly ReplyPart[], isReply: boolean): readonly
     const above = isInline && blocks.length < MAX_QUESTIONS ? question(parts[index - 1], headers) : [];
     blocks.push([...above, ...trimmedBoth(part.lines)]);
   });
+  // Written into the quote itself, as one does in another colour.
+  if (hasTop && blocks.length === 1 && saysAnswersBelow(blocks[0] ?? [])) {
+    for (const { kind, lines } of parts) if (kind === "quote") blocks.push(trimmedBoth(lines));
+  }
   return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]));
 }
 
@@ -49,10 +60,10 @@ function merged(parts: readonly ReplyPart[]): readonly ReplyPart[] {
 }
 
 /** A signature stands at the end of what is on top, and at the very end. */
-function signed(parts: readonly ReplyPart[]): readonly ReplyPart[] {
+function signed(parts: readonly ReplyPart[], senderName: string): readonly ReplyPart[] {
   const last = parts.findLastIndex(({ kind }) => kind === "own");
   return parts.map((part, index) =>
-    part.kind === "own" && (index === 0 || index === last) ? { ...part, lines: withoutSignature(part.lines) } : part,
+    part.kind === "own" && (index === 0 || index === last) ? { ...part, lines: withoutSignature(part.lines, senderName) } : part,
   );
 }
 

@@ -102,7 +102,8 @@ export const isRule = (line: string): boolean => /^\s*[_-]{3,}\s*$/.test(line);
 
 const isBlank = (line: string | undefined): boolean => line !== undefined && line.trim() === "";
 
-export const isQuoted = (line: string | undefined): boolean => /^ {0,3}>/.test(line ?? "");
+export const isQuoted = (line: string | undefined): boolean =>
+  line !== undefined && (line.startsWith(">") || (line.startsWith(" ") && /^ {1,3}>/.test(line)));
 
 /** What a line of a header block is about: the sender, the date, ... A label may mean several things in several languages. */
 export function fieldsOf(line: string | undefined): ReadonlySet<HeaderField> {

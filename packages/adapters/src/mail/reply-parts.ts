@@ -1,3 +1,5 @@
+import { endsWithColon, finalAnnouncement, isOurMail } from "./final-quote.ts";
+import type { MailKind } from "./forward-patterns.ts";
 import { MARKS } from "./html-marks.ts";
 import { type Announcement, beginsHeaderBlock, isDivider, isForward, isQuoted, isRule, ReplyHeaders } from "./reply-headers.ts";
 
@@ -13,6 +15,8 @@ export type ReplyParts = {
   readonly parts: readonly ReplyPart[];
   /** From its marker or header block on. */
   readonly forwarded: readonly string[];
+  /** The older mail that nothing marks line by line, to the end. */
+  readonly history: readonly string[];
 };
 
 /** A signature that HTML marks as one, but that is longer, was written into. Lines with something in them. */
@@ -21,22 +25,25 @@ const MAX_MARKED_SIGNATURE_LINES = 12;
 const MAX_PARTS = 10_000;
 
 /** One pass from the top. Reading ends where the older mail begins that nothing marks line by line, or where a forwarded one does. */
-export function replyParts(lines: readonly string[], isForwardedMail: boolean): ReplyParts {
-  return new PartReader(lines, isForwardedMail).read();
+export function replyParts(lines: readonly string[], kind: MailKind): ReplyParts {
+  return new PartReader(lines, kind).read();
 }
 
 class PartReader {
   readonly #lines: readonly string[];
   readonly #isForwardedMail: boolean;
   readonly #headers = new ReplyHeaders();
+  readonly #isReply: boolean;
+  #finalAnnouncement: number | null | undefined;
   readonly #parts: ReplyPart[] = [];
   #own: string[] = [];
   #isAnnounced = false;
   #hasHistory = false;
 
-  constructor(lines: readonly string[], isForwardedMail: boolean) {
+  constructor(lines: readonly string[], kind: MailKind) {
     this.#lines = lines;
-    this.#isForwardedMail = isForwardedMail;
+    this.#isForwardedMail = kind === "forward";
+    this.#isReply = kind === "reply";
   }
 
   read(): ReplyParts {
@@ -49,12 +56,12 @@ class PartReader {
       const next = this.#step(index);
       if (next === "history") {
         this.#dropRules();
-        break;
+        return this.#ended({ history: this.#lines.slice(index) });
       }
-      if (next === "forward") return this.#ended(this.#lines.slice(index));
+      if (next === "forward") return this.#ended({ forwarded: this.#lines.slice(index) });
       index = next;
     }
-    return this.#ended([]);
+    return this.#ended({});
   }
 
   /** Takes what begins at `index`: the index behind it, or what all the rest is. */
@@ -66,11 +73,17 @@ class PartReader {
     if (line === MARKS.announcement) return this.#afterMarkedAnnouncement(index);
     if (isQuoted(line)) return this.#afterQuote(index);
     const announced = this.#headers.announcementAt(this.#lines, index);
-    if (announced === null) {
-      this.#own.push(line);
-      return index + 1;
-    }
-    return this.#afterAnnouncement(index, announced);
+    if (announced !== null) return this.#afterAnnouncement(index, announced);
+    if (this.#isFinalAnnouncement(index)) this.#announce();
+    else this.#own.push(line);
+    return index + 1;
+  }
+
+  /** Looked for once, and only where a line may be one. */
+  #isFinalAnnouncement(index: number): boolean {
+    if (!endsWithColon(this.#lines[index] ?? "")) return false;
+    if (this.#finalAnnouncement === undefined) this.#finalAnnouncement = finalAnnouncement(this.#lines, this.#isReply);
+    return index === this.#finalAnnouncement;
   }
 
   #afterAnnouncement(index: number, { lines, isSure }: Announcement): number | "history" {
@@ -112,7 +125,7 @@ class PartReader {
       else if (line.trim() !== "") break;
     }
     const lines = this.#lines.slice(index, end);
-    const isAnnounced = this.#isAnnounced || this.#announcesItself(lines);
+    const isAnnounced = this.#isAnnounced || this.#announcesItself(lines) || isOurMail(lines);
     this.#flush();
     this.#parts.push({ kind: "quote", lines, isAnnounced });
     this.#isAnnounced = false;
@@ -145,9 +158,9 @@ class PartReader {
     this.#own = [];
   }
 
-  #ended(forwarded: readonly string[]): ReplyParts {
+  #ended({ forwarded = [], history = [] }: Partial<ReplyParts>): ReplyParts {
     this.#flush();
-    return { parts: this.#parts, forwarded };
+    return { parts: this.#parts, forwarded, history };
   }
 }
 

@@ -32,6 +32,36 @@ export const REPLY_HEADERS: readonly ClientPattern[] = [
   { client: "Gmail, Apple Mail", language: "cs", pattern: /^.{8,200} (?:napsal|napisał|napísal)(?:\(a\)|a)? ?:$/i },
 ];
 
+/** "Wrote", as it stands in "WebOrdinary wrote:" or "Am Freitag schrieb WebOrdinary:". */
+const WRITING: readonly (readonly [language: string, words: string])[] = [
+  ["en", "wrote|writes"],
+  ["de", "schrieb|schreibt|geschrieben"],
+  ["fr", "a écrit|écrit|écrivait"],
+  ["da, no, sv", "skrev|skriver"],
+  ["nl", "schreef|schrijft|geschreven"],
+  ["es", "escribió|escribio|ha escrito"],
+  ["it", "ha scritto|scrive|scriveva"],
+  ["pt", "escreveu"],
+  ["pl", "napisała?|pisze"],
+  ["cs", "napsala?"],
+  ["fi", "kirjoitti"],
+  ["ru", "написала?|пишет"],
+];
+
+export const WRITING_WORDS = new RegExp(String.raw`(?<!\p{L})(?:${WRITING.map(([, words]) => words).join("|")})(?!\p{L})`, "giu");
+
+const setOf = (words: string): ReadonlySet<string> => new Set(words.split(" "));
+
+/** What a client writes in small letters beside verb, names and numbers: prepositions, parts of names, days of the week. */
+export const SMALL_WORDS: ReadonlySet<string> = setOf(
+  "on at via from of and am um uhr hat von vom zu und à de du et d. på kl kl. op om heeft van ter y a alle ore di da del della e em às dos o w dnia folgendes følgende lundi mardi mercredi jeudi vendredi samedi dimanche mandag tirsdag onsdag torsdag fredag lørdag søndag måndag tisdag lördag söndag maandag dinsdag woensdag donderdag vrijdag zaterdag zondag lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì sabato domenica segunda terça quarta quinta sexta",
+);
+
+/** "Yesterday Anna wrote:" and "On Monday I wrote:" are people's: a program says which day and whose name. */
+export const PEOPLES_WORDS: ReadonlySet<string> = setOf(
+  "i we ich wir je j'ai nous jeg jag vi ik wij yo nosotros io noi eu nós yesterday today gestern heute vorgestern neulich hier aujourd'hui ayer hoy ieri oggi gisteren vandaag igår idag ontem hoje",
+);
+
 /** A line of its own after which everything is the older mail. */
 export const DIVIDERS: readonly ClientPattern[] = [
   { client: "Outlook, Samsung, ProtonMail", language: "en", pattern: /^-{2,} ?Original (?:Message|Appointment|E-?mail) ?-{2,}$/i },

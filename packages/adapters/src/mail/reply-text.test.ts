@@ -4,15 +4,20 @@ import { describe, expect, it } from "vitest";
 import { readReply, writtenText } from "./reply-text.ts";
 
 describe("what the writer wrote", () => {
-  it.each(REPLY_CORPUS.map((entry) => [entry.name, entry] as const))("%s", (_, { text, html, subject, images, wrote, forwarded }) => {
-    const read = readReply({
-      text: text ?? null,
-      html: html ?? null,
-      subject: subject ?? "Re: Hours",
-      namesByContentId: new Map(Object.entries(images ?? {})),
-    });
-    expect([read.text, read.forwarded]).toEqual([wrote, forwarded === true]);
-  });
+  it.each(REPLY_CORPUS.map((entry) => [entry.name, entry] as const))(
+    "%s",
+    (_, { text, html, subject, isAnswer, senderName, images, wrote, forwarded }) => {
+      const read = readReply({
+        text: text ?? null,
+        html: html ?? null,
+        subject: subject ?? "Re: Hours",
+        isAnswer: isAnswer === true,
+        senderName: senderName ?? null,
+        namesByContentId: new Map(Object.entries(images ?? {})),
+      });
+      expect([read.text, read.forwarded]).toEqual([wrote, forwarded === true]);
+    },
+  );
 
   it.each(ENCODED_MAILS.map((entry) => [entry.name, entry] as const))("encoded: %s", async (_, { raw, wrote }) => {
     const mail = await simpleParser(Buffer.from(raw.replaceAll("\n", "\r\n"), "latin1"), { skipHtmlToText: true, skipTextToHtml: true });
@@ -95,6 +100,9 @@ describe("hostile text takes time in proportion to its length", () => {
     "This email is ",
     "This e-mail\n\n",
     "[cid:",
+    "WebOrdinary wrote:\n> a\n",
+    "> [ref:a\n",
+    "see my answers below\n",
     "---------- Forwarded message ---------\nFrom: a\n",
     "\ue000\n",
   ];

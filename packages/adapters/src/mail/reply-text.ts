@@ -1,5 +1,6 @@
 import { type Language, languageOfControl } from "@webordinary/domain";
-import { FORWARD_SUBJECT, REPLY_SUBJECT } from "./forward-patterns.ts";
+import { saysAnswersBelow } from "./answers-below.ts";
+import { mailKind } from "./forward-patterns.ts";
 import { forwardedText } from "./forwarded.ts";
 import type { NamesByContentId } from "./html-formats.ts";
 import { withoutForgedMarks, withoutMarks } from "./html-marks.ts";
@@ -19,6 +20,10 @@ export type MailBody = {
   readonly subject: string;
   /** The header line, as it came. */
   readonly contentLanguage?: string | null;
+  /** Whether its header names the mail that it answers (In-Reply-To). */
+  readonly isAnswer?: boolean;
+  /** As the sender's own program writes it beside the address; null or left out when it writes none. */
+  readonly senderName?: string | null;
   /** Of the inline images that were taken: where they stand in the text. */
   readonly namesByContentId?: NamesByContentId;
 };
@@ -37,8 +42,7 @@ export type ReadReply = {
 export function readReply(body: MailBody): ReadReply {
   const names: NamesByContentId = body.namesByContentId ?? new Map();
   const plain = withImageNames(normalised(withoutForgedMarks(body.text ?? "")), names);
-  const { whole, written } =
-    plain.trim() === "" ? readHtml(body, names) : { whole: plain, written: withPlaces(separated(plain, body.subject), body, names) };
+  const { whole, written } = plain.trim() === "" ? readHtml(body, names) : { whole: plain, written: withPlaces(separated(plain, body), body, names) };
   const text = written.text === "" ? withoutMarks(kept(whole)) : written.text;
   const wholeText = withoutMarks(whole);
   return { text, wholeText, language: languageOf(text, body, wholeText), forwarded: written.forwarded };
@@ -53,14 +57,16 @@ type Written = { readonly text: string; readonly forwarded: boolean };
 
 function readHtml(body: MailBody, names: NamesByContentId): { readonly whole: string; readonly written: Written } {
   const whole = body.html === null || body.html === "" ? "" : normalised(markedText(body.html, names));
-  return { whole, written: separated(whole, body.subject) };
+  return { whole, written: separated(whole, body) };
 }
 
-function separated(whole: string, subject: string): Written {
-  const { parts, forwarded } = replyParts(whole.split("\n"), FORWARD_SUBJECT.test(subject));
-  const own = ownText(parts, REPLY_SUBJECT.test(subject));
+function separated(whole: string, { subject, isAnswer, senderName }: MailBody): Written {
+  const kind = mailKind(subject, isAnswer === true);
+  const { parts, forwarded, history } = replyParts(whole.split("\n"), kind);
+  const own = ownText(parts, { isReply: kind === "reply", senderName: senderName ?? "" });
   const foreign = forwarded.length === 0 ? [] : forwardedText(forwarded);
-  const lines = trimmedBoth([...own, ...(own.length > 0 && foreign.length > 0 ? [""] : []), ...foreign]);
+  const below = history.length > 0 && saysAnswersBelow(own) ? history : foreign;
+  const lines = trimmedBoth([...own, ...(own.length > 0 && below.length > 0 ? [""] : []), ...below]);
   return { text: withoutMarks(lines.join("\n")).trimEnd(), forwarded: foreign.length > 0 };
 }
 

@@ -12,7 +12,7 @@ export const DEVICE_SIGNATURES: readonly ClientPattern[] = [
     client: "Apple, Android, GMX, Samsung",
     language: "de",
     pattern:
-      /^(?:Von mein(?:em|er) .{2,60} gesendet\.?|(?:Gesendet|Versendet|Verschickt) (?:von|mit|aus|über) (?:mein|Outlook|der|dem|Mail|Yahoo|Proton|Samsung|GMX|WEB\.DE).{0,80}|Diese Nachricht wurde von mein.{2,80} gesendet\.?|Outlook für .{2,40} (?:beziehen|herunterladen))$/i,
+      /^(?:Von mein(?:em|er)(?:\/meine[mr])? .{2,60} gesendet\.?|(?:Gesendet|Versendet|Verschickt) (?:von|mit|aus|über) (?:mein|Outlook|der|dem|Mail|Yahoo|Proton|Samsung|GMX|WEB\.DE).{0,80}|Diese Nachricht wurde von mein.{2,80} gesendet\.?|Outlook für .{2,40} (?:beziehen|herunterladen))$/i,
   },
   {
     client: "Apple, Android",
@@ -41,6 +41,17 @@ export const DEVICE_SIGNATURES: readonly ClientPattern[] = [
     language: "it",
     pattern:
       /^(?:Inviato (?:(?:da|dal|con|tramite) (?:il )?(?:mio|iPhone|iPad|Outlook|Yahoo|Proton|Posta|Libero|Samsung|smartphone|dispositivo)).{0,60}|(?:Ottieni|Scarica) Outlook per .{2,60})$/i,
+  },
+  {
+    client: "Apple, Android, Outlook, Samsung",
+    language: "pt",
+    pattern:
+      /^(?:Enviad[oa] (?:do|da|pelo|pela|de|com|via|a partir d[oe]) (?:o )?(?:meu|minha|Outlook|Yahoo|Gmail|Proton|Mail|Samsung).{0,60}|(?:Obter o|Obtenha o|Baixar o|Transferir o) Outlook para .{2,60})$/i,
+  },
+  {
+    client: "Apple",
+    language: "cs, fi, pl, ru",
+    pattern: /^(?:Odesláno z|Lähetetty|Wysłane z|Отправлено с|Отправлено из) ?(?:mojego |můj |моего )?i(?:Phone|Pad).{0,10}$/i,
   },
   {
     client: "Avast, AVG",
@@ -141,4 +152,35 @@ export const DISCLAIMERS: readonly { readonly language: string; readonly pattern
     pattern:
       /^(?:(?:avviso|nota) di riservatezza|(?:questa (?:e-?mail|comunicazione)|questo messaggio|le informazioni contenute in)\b.{0,300}(?:riservat|confidenzial|destinat|virus)|prima di stampare)/i,
   },
+];
+
+/** How somebody is reached, as it stands under a name. */
+export const CONTACT_LINES: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+  {
+    what: "a telephone or fax number, with its label or without",
+    pattern:
+      /^(?:\p{L}{1,12}[.:]{0,2} ?){0,2}(?:\+|\(?0|☎|📞)[\d\s()+./–-]{5,24}\d|^[\d\s()./-]{8,24}$|^(?:tel|telefon|phone|mobile|mobil|cell|fax|t|m|f)\b[.:]{0,2}\s?\d/iu,
+  },
+  { what: "a web address", pattern: /(?:^|[\s|·•(<])(?:https?:\/\/|www\.)\S|^[\p{L}\d-]{2,60}(?:\.[\p{L}\d-]{2,60}){1,3}\/?$/iu },
+  { what: "a mail address", pattern: /[^\s@]@[^\s@.]{1,60}\.\p{L}/u },
+  {
+    what: "a company's register",
+    pattern:
+      /\b(?:HR[AB] ?\d|Amtsgericht|Registergericht|Handelsregister|USt-?Id|Company (?:No|number|registration)|Registered (?:in|office)|VAT(?: Reg)?(?: No|:)|SIRE[NT]\b|RCS [A-Z]|NIF\b|CIF\b|P\. ?IVA|Partita IVA|KvK\b|BTW\b|CVR\b|Org\.? ?n(?:r|o)\b|CNPJ\b)/i,
+  },
+];
+
+/** What is said above a name and a number that shall stand on a page. */
+export const LEADS_TO_CONTACTS: readonly { readonly language: string; readonly pattern: RegExp }[] = [
+  { language: "en", pattern: /address|contact|phone|number|details|signature|footer|imprint|business card|team|staff|following|below|as follows/i },
+  {
+    language: "de",
+    pattern: /adresse|anschrift|kontakt|telefon|nummer|signatur|fußzeile|impressum|visitenkarte|ansprechpartner|team|folgend|unten/i,
+  },
+  { language: "fr", pattern: /adresse|coordonnées|contact|téléphone|numéro|pied de page|mentions|équipe|suivant|ci-dessous/i },
+  { language: "es", pattern: /dirección|contacto|teléfono|número|datos|equipo|pie de página|siguiente|abajo|continuación/i },
+  { language: "it", pattern: /indirizzo|contatt|recapit|telefono|numero|squadra|team|piè di pagina|seguent|sotto/i },
+  { language: "nl", pattern: /adres|contact|telefoon|nummer|gegevens|team|voettekst|volgend|hieronder/i },
+  { language: "da, no, sv", pattern: /adress|kontakt|telefon|nummer|team|sidefod|bunntekst|sidfot|følgende|följande|nedenfor|nedan/i },
+  { language: "pt", pattern: /endereço|morada|contat|contact|telefone|número|equipe|equipa|rodapé|seguinte|abaixo/i },
 ];

@@ -1,5 +1,6 @@
-import { languageOfControl } from "@webordinary/domain";
-import { CLOSINGS, DEVICE_SIGNATURES, DISCLAIMERS, THANKS } from "./signature-patterns.ts";
+import { isAfterthought, isClosingPhrase, isName, isThanks } from "./letter-lines.ts";
+import { senderNameIndex } from "./sender-name.ts";
+import { DEVICE_SIGNATURES, DISCLAIMERS } from "./signature-patterns.ts";
 
 /** Signatures with a logo's text and a disclaimer reach this; more below a delimiter is rather a text with a rule in it. Lines. */
 const MAX_SIGNATURE_LINES = 20;
@@ -7,7 +8,6 @@ const MAX_SIGNATURE_LINES = 20;
 const MAX_LINES_AFTER_CLOSING = 8;
 /** What is thanked for and by whom: "Thanks,", "Scott". */
 const MAX_LINES_AFTER_THANKS = 2;
-const MAX_NAME_CHARACTERS = 50;
 const MAX_CLOSING_LINE_CHARACTERS = 120;
 /** A disclaimer is looked for so far from the end. Lines; some are wrapped at 72 characters. */
 const MAX_DISCLAIMER_LINES = 40;
@@ -16,12 +16,16 @@ const DISCLAIMER_BEGINNING = 600;
 
 /**
  * The lines without the signature at their end: disclaimer, delimiter and what follows, phone's line, closing. Where it is unsure
- * the text stays: a name too much is no harm, an instruction lost is.
+ * the text stays: a name too much is no harm, an instruction lost is. `senderName` is "" when nothing is known.
  */
-export function withoutSignature(lines: readonly string[]): readonly string[] {
+export function withoutSignature(lines: readonly string[], senderName = ""): readonly string[] {
   const bare = withoutDeviceLine(withoutDisclaimer(trimmedEnd(lines)));
   const body = withoutDeviceLine(trimmedEnd(bare.slice(0, delimiterIndex(bare))));
-  return trimmedEnd(body.slice(0, closingIndex(body)));
+  const end = closingIndex(body);
+  const named = end < body.length ? end : senderNameIndex(body, senderName);
+  if (named === body.length) return body;
+  const letter = trimmedEnd(body.slice(0, named));
+  return named === end ? letter : trimmedEnd(letter.slice(0, closingIndex(letter)));
 }
 
 /** "This e-mail is confidential ..." and all that follows, when a blank line or the mail's beginning is above. */
@@ -49,8 +53,9 @@ const isGap = (line: string): boolean => line.trim() === "" || /^\s*(?:[_=*]{3,}
 function delimiterIndex(lines: readonly string[]): number {
   const from = Math.max(0, lines.length - 1 - MAX_SIGNATURE_LINES);
   for (let index = lines.length - 1; index >= from; index -= 1) {
-    // Without its space it is as well a rule, which stands close to a text: a signature has a blank line above.
-    const isDelimiter = lines[index] === "-- " || (/^(?:--|—|–)\s*$/.test(lines[index] ?? "") && (lines[index - 1] ?? "").trim() === "");
+    // Without its space it is as well a rule, which stands close to a text: a signature has a blank line above, or nothing below.
+    const isAlone = index === lines.length - 1 || (lines[index - 1] ?? "").trim() === "";
+    const isDelimiter = lines[index] === "-- " || (isAlone && /^(?:--|—|–)\s*$/.test(lines[index] ?? ""));
     if (!isDelimiter) continue;
     return lines.slice(index + 1).some(isAfterthought) ? lines.length : index;
   }
@@ -89,46 +94,11 @@ function closingIndex(lines: readonly string[]): number {
 function isClosing(line: string, below: number, isGapAbove: boolean, rest: readonly string[]): boolean {
   const bare = line.replace(/^¡/, "").replace(/[\s,.!]+$/, "");
   // In the middle of a text the shortest ones ("Best", "LG") may be anything.
-  if (known(CLOSINGS, bare)) return isGapAbove || (below > 0 && below <= 3 && bare.length > 4);
+  if (isClosingPhrase(bare)) return isGapAbove || (below > 0 && below <= 3 && bare.length > 4);
   if (isThanks(bare)) return below > 0 && below <= MAX_LINES_AFTER_THANKS && rest.every((text) => text.trim() === "" || isName(text.trim()));
   // "Viele Grüße, Anna": the closing and up to three words that are names, on the last line.
   const named = /^(.{2,40}?)(?:\s*[,!]\s*|\s+)(?:\p{Lu}[\p{L}.'’-]{0,20}(?:\s+(?:&|und|and|et|y|e)\s+|\s+|$)){1,3}$/u.exec(bare);
-  return named?.[1] !== undefined && below <= 3 && isGapAbove && known(CLOSINGS, named[1]) && !/^(?:best|warmly|cheers)$/i.test(named[1]);
-}
-
-const known = (patterns: readonly { readonly pattern: RegExp }[], text: string): boolean => patterns.some(({ pattern }) => pattern.test(text));
-
-/** "Thank you", and with a second closing behind it: "Danke und viele Grüße". */
-function isThanks(text: string): boolean {
-  if (known(THANKS, text)) return true;
-  const two = /^(.{2,40}?),? (?:and|&|\+|und|et|y|e) (.{2,40})$/i.exec(text);
-  return two !== null && known(THANKS, two[1] ?? "") && (known(CLOSINGS, two[2] ?? "") || known(THANKS, two[2] ?? ""));
-}
-
-/** A person's or a firm's, as it stands under a letter: one word, or up to five that begin with capitals; "Stop" is something to do. */
-function isName(text: string): boolean {
-  if (text.length > MAX_NAME_CHARACTERS || languageOfControl(text) !== null) return false;
-  return (
-    /^[\p{L}.'’-]+,?$/u.test(text) ||
-    /^(?:(?:\p{Lu}[\p{L}.'’-]*,?|von|van|de|del|della|di|da|du|der|le|la|und|and|et|y|e|&)(?:\s+|$)){2,5}$/u.test(text)
-  );
-}
-
-/** What nobody's signature says: a postscript, or a sentence. */
-function isAfterthought(line: string): boolean {
-  const text = line.trim();
-  if (/^(?:p\.?\s?p?\.?\s?s\b|n\.?b\b|ps\b|edit\b)/i.test(text)) return true;
-  const words = text.split(/\s+/).length;
-  return (
-    (words >= 4 && /[.?!:]$/.test(text) && !/\b(?:GmbH|Ltd|Inc|Co|e\.V|S\.A|S\.L|B\.V)\.?$/i.test(text)) ||
-    (words >= 10 && !/[|·•/]/.test(text) && !isAddress(text))
-  );
-}
-
-/** A firm and where it is, on one line: short pieces between commas, each of which begins with a capital or a number. */
-function isAddress(text: string): boolean {
-  const pieces = text.split(/,\s*/);
-  return pieces.length >= 3 && pieces.every((piece) => /^[\p{Lu}\p{N}]/u.test(piece) && piece.split(/\s+/).length <= 4);
+  return named?.[1] !== undefined && below <= 3 && isGapAbove && isClosingPhrase(named[1]) && !/^(?:best|warmly|cheers)$/i.test(named[1]);
 }
 
 function quotationIsOpen(lines: readonly string[]): boolean {
