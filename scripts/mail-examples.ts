@@ -1,196 +1,175 @@
-// The replies that docs/mails shows: a bakery's day, in two languages.
+// The replies that docs/mails shows: a potter's requests, played through the real use cases in memory. Nothing of a reply is written here but what
+// people ask and what the agent says.
 
-import { ChannelMessageId, EventId, type Language, ProjectId, type Reply, type ReplyKind, ThreadId } from "@webordinary/domain";
+import { MemoryMediaStore } from "@webordinary/adapters/memory";
+import { type Language, type PageViewer, ProjectPolicy, type Reply, ReplyKind, requestProduction, sweep } from "@webordinary/domain";
+import {
+  agentSession,
+  Conversation,
+  done,
+  inboundMessage,
+  MemoryWorld,
+  messageId,
+  type Play,
+  potters,
+  projectOf,
+  stopped,
+  victor,
+} from "@webordinary/testing";
+import { type Said, sayings } from "./mail-example-words.ts";
 
-type Told = Pick<Reply, "subject" | "headline" | "asked" | "paragraphs" | "answers"> & Partial<Reply>;
+export type ExampleLanguage = Extract<Language, "de" | "en">;
+/** `pages`: where a picture should be there is the HTML of its page, as bytes; to look at it needs a browser. */
+export type Examples = { readonly replies: ReadonlyMap<ReplyKind, Reply>; readonly pages: MemoryMediaStore };
 
-const PREVIEW = "https://hours-7k2m.amelias-bakery.example/";
+type Scene = (talk: Conversation, say: Said) => Promise<unknown>;
 
-const GERMAN = {
-  done: {
-    subject: "Öffnungszeiten im Winter",
-    headline: "Die neuen Öffnungszeiten sind auf der Vorschau.",
-    asked: "Im Winter öffnen wir erst um 9 und samstags bis 16 Uhr.\nUnd nehmt bitte das neue Foto vom Laden auf die Startseite.",
-    paragraphs: [
-      "Die Winterzeiten stehen jetzt auf der Startseite und unter „Kontakt“. Ihr Foto vom Laden ist oben auf der Startseite; den Standort habe ich aus der Bilddatei entfernt.",
-    ],
-    passages: [
-      {
-        path: "src/pages/index.astro",
-        before: "Wir haben Montag bis Freitag von 8 bis 18 Uhr geöffnet, samstags von 8 bis 14 Uhr.",
-        after: "Wir haben Montag bis Freitag von 9 bis 18 Uhr geöffnet, samstags von 9 bis 16 Uhr.",
-      },
-      { path: "src/pages/kontakt.astro", before: "Mo–Fr 8–18 Uhr, Sa 8–14 Uhr", after: "Mo–Fr 9–18 Uhr, Sa 9–16 Uhr" },
-    ],
-    changedFiles: [
-      { path: "src/pages/index.astro", change: "modified" },
-      { path: "src/pages/kontakt.astro", change: "modified" },
-      { path: "src/assets/laden-im-winter.jpg", change: "added" },
-    ],
-    pictures: [{ page: "src/pages/index.astro", before: "before-de", after: "after-de" }],
-    links: [
-      { label: "Vorschau ansehen", url: PREVIEW },
-      { label: "Alle Änderungen dieser Woche", url: "https://edit.amelias-bakery.example/" },
-    ],
-    costUsd: 0.23,
-    answers: [
-      "„veröffentlichen“ bringt es auf Ihre Website",
-      "„rückgängig“ nimmt es zurück",
-      "Oder schreiben Sie einfach, was noch anders sein soll.",
-    ],
-  },
-  plan: {
-    subject: "Startseite neu",
-    headline: "So würde ich die Startseite umbauen. Darf ich?",
-    asked: "Die Startseite ist zu voll. Bitte macht sie ruhiger und werft die alten Aktionen raus.",
-    paragraphs: [
-      "Die Startseite bekommt ein großes Bild, die Öffnungszeiten und drei Lieblingsbrote. Alles andere zieht auf eigene Seiten um.",
-      "Startseite: statt neun Kästen nur noch drei.\nAktionen: die vier abgelaufenen werden entfernt, die Seite bleibt.\nÜber uns: übernimmt den Text über die Backstube.",
-      "Zu bedenken: Wer eine der alten Aktionen verlinkt hat, landet künftig auf der Aktionsseite. Geschätzte Kosten: 0,80 $.",
-    ],
-    answers: ["„ja“ macht es so", "„nein“ lässt alles, wie es ist", "„ja, aber …“ und was anders sein soll"],
-  },
-  question: {
-    subject: "Preise",
-    headline: "Eine Frage, bevor ich die Preise ändere.",
-    asked: "Bitte das Dinkelbrot auf 4,80 ändern",
-    paragraphs: ["Es gibt zwei Dinkelbrote: das Dinkelvollkornbrot (4,50 €) und das Dinkel-Walnuss-Brot (5,20 €). Welches meinen Sie, oder beide?"],
-    answers: ["Antworten Sie einfach in Ihren Worten."],
-  },
-  "build-failed": {
-    subject: "Neuer Kurs",
-    headline: "Die Änderung ist gemacht, aber die Seite lässt sich damit nicht zusammenbauen.",
-    asked: "Bitte den Backkurs am 12. Dezember eintragen, mit dem Bild im Anhang.",
-    paragraphs: [
-      "Der Kurs ist eingetragen und gespeichert. Zwei Versuche, den Fehler zu beheben, haben nicht gereicht. Auf der Vorschau ist der letzte Stand, der funktioniert hat.",
-    ],
-    excerpt:
-      '[InvalidContentEntryDataError] kurse → backkurs-dezember\ndate: Expected type "date", received "string"\n  src/content/kurse/backkurs-dezember.md:4',
-    links: [{ label: "Letzten guten Stand ansehen", url: PREVIEW }],
-    changedFiles: [{ path: "src/content/kurse/backkurs-dezember.md", change: "added" }],
-    costUsd: 0.41,
-    answers: ["„nochmal“ versucht es noch einmal", "„rückgängig“ nimmt die Änderung zurück"],
-  },
-  published: {
-    subject: "Öffnungszeiten im Winter",
-    headline: "Ihre Website zeigt jetzt die Winterzeiten.",
-    asked: "veröffentlichen",
-    paragraphs: ["Geprüft: Die Seite antwortet, und sie zeigt den neuen Stand."],
-    links: [{ label: "Website öffnen", url: "https://www.amelias-bakery.example/" }],
-    answers: ["„rückgängig“ stellt den vorigen Stand wieder her"],
-  },
-  interrupted: {
-    subject: "Öffnungszeiten im Winter",
-    headline: "Angehalten, weil eine neuere Nachricht von Ihnen kam.",
-    asked: "Im Winter öffnen wir erst um 9.",
-    paragraphs: [
-      "Was bis dahin gemacht war, bleibt erhalten. Weiter geht es mit dem, was Sie zuletzt geschrieben haben; dazu bekommen Sie eine eigene Antwort.",
-    ],
-    costUsd: 0.05,
-    answers: ["„stopp“ hält auch das an"],
-  },
-} satisfies Partial<Record<ReplyKind, Told>>;
+const WEEK_MS = 7 * 24 * 60 * 60_000;
 
-const ENGLISH = {
-  done: {
-    subject: "Winter opening hours",
-    headline: "The new opening hours are on the preview.",
-    asked: "In winter we open at 9, and on Saturdays until 4pm.\nAnd please put the new photo of the shop on the home page.",
-    paragraphs: [
-      "The winter hours are now on the home page and on “Contact”. Your photo of the shop is at the top of the home page; I removed its location from the file.",
-    ],
-    passages: [
-      {
-        path: "src/pages/index.astro",
-        before: "We are open Monday to Friday from 8 to 6, Saturdays from 8 to 2.",
-        after: "We are open Monday to Friday from 9 to 6, Saturdays from 9 to 4.",
-      },
-      { path: "src/pages/contact.astro", before: "Mon–Fri 8–6, Sat 8–2", after: "Mon–Fri 9–6, Sat 9–4" },
-    ],
-    changedFiles: [
-      { path: "src/pages/index.astro", change: "modified" },
-      { path: "src/pages/contact.astro", change: "modified" },
-      { path: "src/assets/shop-in-winter.jpg", change: "added" },
-    ],
-    pictures: [{ page: "src/pages/index.astro", before: "before-en", after: "after-en" }],
-    links: [
-      { label: "See the preview", url: PREVIEW },
-      { label: "Everything that changed this week", url: "https://edit.amelias-bakery.example/" },
-    ],
-    costUsd: 0.23,
-    answers: ['"publish" puts it on your website', '"undo" takes it back', "Or simply write what else should change."],
+/** What has to happen for each kind of reply; the last reply of that kind is the example. */
+const SCENES: Readonly<Record<ReplyKind, Scene>> = {
+  acknowledged: async (talk, say) => {
+    talk.world.workerPool.running = false;
+    await talk.says(say.hours);
   },
-  plan: {
-    subject: "A calmer home page",
-    headline: "This is how I would rebuild the home page. May I?",
-    asked: "The home page is too full. Please make it calmer and throw out the old offers.",
-    paragraphs: [
-      "The home page gets one large picture, the opening hours and three favourite loaves. Everything else moves to pages of its own.",
-      "Home page: three boxes instead of nine.\nOffers: the four that have run out are removed, the page stays.\nAbout us: takes over the text about the bakehouse.",
-      "Keep in mind: who linked to one of the old offers will land on the offers page. Estimated cost: $0.80.",
-    ],
-    answers: ['"yes" does it', '"no" leaves everything as it is', '"yes, but ..." and what should be different'],
+  done: (talk, say) => changeHours(talk, say),
+  answered: (talk, say) => plays(talk, say.whichHours, () => ({ kind: "not-understood", answer: say.theHours, ...agentSession })),
+  "build-failed": (talk, say) => {
+    const breaks: Play = (_task, files) => {
+      files.set("src/course.html", `${say.page(say.oldHours)}{broken}`);
+      return done(say.courseAdded);
+    };
+    return plays(talk, say.course, breaks, breaks, breaks);
   },
-  question: {
-    subject: "Prices",
-    headline: "One question before I change the prices.",
-    asked: "Please change the spelt bread to 4.80",
-    paragraphs: ["There are two spelt breads: the wholegrain one (€4.50) and the one with walnuts (€5.20). Which do you mean, or both?"],
-    answers: ["Simply answer in your own words."],
+  failed: (talk, say) => {
+    const refused: Play = () => ({
+      kind: "failed",
+      fault: "unreachable",
+      passing: true,
+      retryAfterMs: 60 * 60_000,
+      agentSessionId: null,
+      costUsd: 0,
+    });
+    return plays(talk, say.hours, refused);
   },
-  "build-failed": {
-    subject: "New course",
-    headline: "The change was made, but the site can't be put together with it.",
-    asked: "Please add the baking course on 12 December, with the picture attached.",
-    paragraphs: ["The course is written and saved. Two attempts to mend the fault were not enough. The preview shows the last state that worked."],
-    excerpt:
-      '[InvalidContentEntryDataError] courses → baking-december\ndate: Expected type "date", received "string"\n  src/content/courses/baking-december.md:4',
-    links: [{ label: "See the last good state", url: PREVIEW }],
-    changedFiles: [{ path: "src/content/courses/baking-december.md", change: "added" }],
-    costUsd: 0.41,
-    answers: ['"again" tries once more', '"undo" takes the change back'],
+  "over-budget": (talk, say) =>
+    plays(talk, say.course, (_task, files) => {
+      files.set("src/course.html", say.page(say.oldHours));
+      return { kind: "limit", limit: "budget", detail: "", ...agentSession, costUsd: 2 };
+    }),
+  interrupted: async (talk, say) => {
+    talk.world.agent.plays.push(async (_task, files, signal) => {
+      files.set("src/index.html", say.page(say.newHours));
+      await stopped(signal);
+      return { kind: "interrupted", ...agentSession };
+    }, hoursWritten(say));
+    await talk.writes(say.hours);
+    await talk.settles(() => talk.tasks.length > 0);
+    await talk.says(say.ratherThis);
   },
-  published: {
-    subject: "Winter opening hours",
-    headline: "Your website now shows the winter hours.",
-    asked: "publish",
-    paragraphs: ["Checked: the site answers, and it shows the new state."],
-    links: [{ label: "Open the website", url: "https://www.amelias-bakery.example/" }],
-    answers: ['"undo" brings the state before back'],
+  cancelled: async (talk, say) => {
+    await plays(talk, say.redesign, plans(say));
+    await talk.says(say.no);
   },
-  interrupted: {
-    subject: "Winter opening hours",
-    headline: "Stopped, because a newer message of yours came.",
-    asked: "In winter we open at 9.",
-    paragraphs: ["What was done by then is kept. The work goes on with what you wrote last; you get a reply of its own for that."],
-    costUsd: 0.05,
-    answers: ['"stop" stops that too'],
+  plan: (talk, say) => plays(talk, say.redesign, plans(say)),
+  question: (talk, say) => plays(talk, say.price, () => ({ kind: "question", question: say.whichBowl, ...agentSession })),
+  expired: async (talk, say) => {
+    await plays(talk, say.redesign, plans(say));
+    await talk.world.clock.advance(WEEK_MS);
+    await sweep(talk.world.ports, { minAgeMs: 0 });
+    await talk.settles();
   },
-} satisfies Partial<Record<ReplyKind, Told>>;
+  undone: async (talk, say) => {
+    await changeHours(talk, say);
+    await talk.says(say.undo);
+  },
+  published: async (talk, say) => {
+    await changeHours(talk, say);
+    await talk.says(say.publish);
+  },
+  status: async (talk, say) => {
+    await changeHours(talk, say);
+    await talk.says(say.status);
+  },
+  help: (talk, say) => talk.says(say.help),
+  undelivered: async (talk, say) => {
+    await changeHours(talk, say);
+    const originalMessageId = talk.world.outbox.sent.at(-1)?.messageId ?? null;
+    const deliveryReport = { status: "failed", recipient: "scott@pottery.example", originalMessageId, diagnostic: "550 no such user" } as const;
+    const authentication = { verdict: "unknown", detail: "" } as const;
+    await talk.world.receive(
+      inboundMessage({
+        messageId: messageId("report"),
+        from: "mailer-daemon@pottery.example",
+        text: "",
+        automatic: "bounce",
+        authentication,
+        deliveryReport,
+      }),
+    );
+    await talk.settles();
+  },
+  "not-done": (talk, say) => talk.says(say.hours, { ...victor, subject: say.subject }),
+};
 
-export type ExampleKind = keyof typeof GERMAN;
-export const EXAMPLE_KINDS = Object.keys(GERMAN) as ExampleKind[];
+/** One reply of each kind, as the use cases compose it. */
+export async function exampleReplies(language: ExampleLanguage): Promise<Examples> {
+  const pages = new MemoryMediaStore();
+  const replies = new Map<ReplyKind, Reply>();
+  for (const kind of ReplyKind.options) {
+    const say = sayings(language);
+    const world = await MemoryWorld.create({ members: potters, policy: ProjectPolicy.parse({}) });
+    const { projectId, repository, defaultBranch } = projectOf();
+    const commit = world.workspaces.commitOnRemote(repository, defaultBranch, { "src/index.html": say.page(say.oldHours) });
+    await requestProduction(world.ports, { projectId, commit, requestId: "push-1", actor: "webhook" });
+    const talk = new SpokenConversation(world, language, say.subject, { mediaStore: pages, pageViewer: viewerOf(world) });
+    await talk.settles();
+    await SCENES[kind](talk, say);
+    const reply = world.outbox.sent.map((sent) => sent.reply).findLast((sent) => sent.kind === kind);
+    if (!reply) throw new Error(`the scene of "${kind}" gave ${world.outbox.sent.map((sent) => sent.reply.kind).join(", ") || "no reply"}`);
+    replies.set(kind, reply);
+  }
+  return { replies, pages };
+}
 
-export function exampleReply(kind: ExampleKind, language: Extract<Language, "de" | "en">): Reply {
-  const told: Told = (language === "de" ? GERMAN : ENGLISH)[kind];
+/** Everybody in it writes in one language, about one subject. */
+class SpokenConversation extends Conversation {
+  readonly #told: { readonly language: Language; readonly subject: string };
+
+  constructor(world: MemoryWorld, language: Language, subject: string, change: ConstructorParameters<typeof Conversation>[2]) {
+    super(world, "talk", change);
+    this.#told = { language, subject };
+  }
+
+  override writes(text: string, change: Parameters<Conversation["writes"]>[1] = {}, when?: Parameters<Conversation["writes"]>[2]) {
+    return super.writes(text, { ...this.#told, ...change }, when);
+  }
+}
+
+const plays = (talk: Conversation, asked: string, ...what: readonly Play[]): Promise<unknown> => {
+  talk.world.agent.plays.push(...what);
+  return talk.says(asked);
+};
+const hoursWritten =
+  (say: Said): Play =>
+  (_task, files) => {
+    files.set("src/index.html", say.page(say.newHours));
+    return done(say.hoursChanged);
+  };
+const changeHours = (talk: Conversation, say: Said): Promise<unknown> => plays(talk, say.hours, hoursWritten(say));
+const plans =
+  (say: Said): Play =>
+  () => ({ kind: "plan", plan: say.plan, ...agentSession });
+
+/** Finds the pages of the memory's sites, as a browser would. */
+function viewerOf({ pageViewer, siteHost }: MemoryWorld): PageViewer {
   return {
-    replyId: `example-${kind}-${language}`,
-    kind,
-    channel: "email",
-    projectId: ProjectId.parse("bakery"),
-    threadId: ThreadId.parse("hours-7k2m"),
-    causeEventId: EventId.parse("event-1"),
-    to: "amelia@bakery.example",
-    cc: [],
-    language,
-    inReplyTo: ChannelMessageId.parse("<1@bakery.example>"),
-    references: [],
-    changedFiles: [],
-    links: [],
-    passages: [],
-    pictures: [],
-    excerpt: null,
-    costUsd: 0,
-    ...told,
+    hash: (url) => pageViewer.hash(url),
+    async photograph(url) {
+      const site = [...siteHost.state.live.keys()].find((each) => siteHost.url(each) === new URL(url).origin);
+      const live = site && (await siteHost.live(site));
+      const stored = live && (await siteHost.release(site, live.releaseId));
+      return stored ? stored.read("index.html") : null;
+    },
   };
 }

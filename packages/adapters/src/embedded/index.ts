@@ -1,3 +1,4 @@
+export { isSandboxed } from "../system/loopback-client.ts";
 export * from "./content-files.ts";
 export * from "./crypto-ids.ts";
 export * from "./data-folder-error.ts";

@@ -185,6 +185,22 @@ describe("the lines on top", () => {
   });
 });
 
+describe("a page in a browser that posts a mail to this port", () => {
+  it.each(["POST / HTTP/1.1", "PATCH / HTTP/1.1", `POST /${"a".repeat(400)} HTTP/1.1`, "QUERY / HTTP/1.1"])(
+    "%s is not read to its end",
+    async (line) => {
+      const { port, mails } = await start();
+      const client = await talk(port);
+      const closed = new Promise((resolve) => client.socket.once("close", resolve));
+      const mail = ["EHLO x", "MAIL FROM:<scott@amelia.example>", "RCPT TO:<amelia@webordinary.example>", "DATA", MAIL, "."].join("\r\n");
+      client.socket.write(`${line}\r\nHost: 127.0.0.1\r\n\r\n${mail}\r\n`);
+      await closed;
+      expect(await send(port)).toBe("250 thread t-12345678");
+      expect(mails).toHaveLength(1);
+    },
+  );
+});
+
 describe("the listener", () => {
   it("says which port is taken and what to do", async () => {
     const other = createServer();

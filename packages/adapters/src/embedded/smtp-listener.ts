@@ -1,5 +1,7 @@
 import { type Clock, type Logger, MAX_MAIL_BYTES, StorageFullError } from "@webordinary/domain";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
+import { isSandboxed, SANDBOX } from "../system/loopback-client.ts";
+import { guardOpening, hasTooMany } from "./smtp-opening.ts";
 import { traceLines } from "./smtp-trace.ts";
 
 export type MailVerdict =
@@ -33,12 +35,16 @@ const CLOSE_TIMEOUT_MS = 2_000;
 /** An SMTP answer is one line. Characters. */
 const MAX_NOTE_CHARACTERS = 200;
 
-/** Takes mails by SMTP. Without login or TLS: it is for one machine, and listens on the loopback unless told otherwise. */
+/**
+ * Takes mails by SMTP. Without login or TLS: it is for one machine, and listens on the loopback unless told otherwise. A client that sits in
+ * a sandbox there, as sites' builds do, is noted as `SANDBOX` in place of its address.
+ */
 export class SmtpListener {
   readonly #options: SmtpListenerOptions;
   readonly #maxBytes: number;
   readonly #host: string;
   readonly #server: SMTPServer;
+  readonly #sandboxed = new WeakSet<SMTPServerSession>();
   #closing: Promise<void> | null = null;
 
   constructor(options: SmtpListenerOptions) {
@@ -56,11 +62,18 @@ export class SmtpListener {
       maxClients: MAX_CLIENTS,
       socketTimeout: SOCKET_TIMEOUT_MS,
       closeTimeout: CLOSE_TIMEOUT_MS,
+      onConnect: (session, callback) => {
+        // Now, when it can't have gone yet: it waits for our greeting.
+        if (isSandboxed(session)) this.#sandboxed.add(session);
+        const tooMany = hasTooMany(session.remoteAddress, this.#server.connections);
+        callback(tooMany ? answer(421, "Too many connections from your address") : null);
+      },
       onRcptTo: (_address, session, callback) => callback(recipientFault(session)),
       onData: (stream, session, callback) => {
         this.#receive(stream, session).then((note) => callback(null, note), callback);
       },
     });
+    this.#server.server.prependListener("connection", guardOpening);
     this.#server.on("error", (error: Error) => {
       // Whoever calls `listen` is told by its exception.
       if (this.#server.server.listening) options.logger.warn("an SMTP connection failed", { error: error.message });
@@ -103,7 +116,12 @@ export class SmtpListener {
 
   async #deliver(content: Buffer, recipient: string, session: SMTPServerSession): Promise<MailVerdict> {
     const sender = session.envelope.mailFrom ? session.envelope.mailFrom.address : "";
-    const envelope = { sender, recipient, helo: session.hostNameAppearsAs || "", remoteAddress: session.remoteAddress };
+    const envelope = {
+      sender,
+      recipient,
+      helo: session.hostNameAppearsAs || "",
+      remoteAddress: this.#sandboxed.has(session) ? SANDBOX : session.remoteAddress,
+    };
     const trace = traceLines(envelope, new Date(this.#options.clock.now()));
     try {
       return await this.#options.onMail(Buffer.concat([Buffer.from(trace, "utf8"), content]));

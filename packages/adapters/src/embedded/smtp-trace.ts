@@ -3,7 +3,7 @@ export type Envelope = {
   /** Empty for a bounce. */
   readonly sender: string;
   readonly recipient: string;
-  /** What the client called itself, and where it really came from. */
+  /** What the client called itself, and where it really came from: an IP address, or `SANDBOX`. */
   readonly helo: string;
   readonly remoteAddress: string;
 };

@@ -163,6 +163,7 @@ test("what a build writes into its site, its HOME and npm's cache stays", async 
   );
   await build();
   const [ownHome = ""] = (await readdir(options.home)).filter((name) => name.startsWith("site-"));
-  const kept = [join(site, "here"), join(options.home, ownHome, "there"), join(options.cacheDir, "cached")];
+  const [ownCache = ""] = await readdir(options.cacheDir);
+  const kept = [join(site, "here"), join(options.home, ownHome, "there"), join(options.cacheDir, ownCache, "cached")];
   expect(await Promise.all(kept.map((path) => readFile(path, "utf8")))).toEqual(["kept", "kept", "kept"]);
 });

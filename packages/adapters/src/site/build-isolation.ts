@@ -62,9 +62,13 @@ export function isolate({ command, args }: Command, view: BuildView, isolation: 
 
 function bubblewrapArgs(view: BuildView): readonly string[] {
   return [
-    ...["--unshare-user", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--proc", "/proc"],
+    // Root would keep its rights over the new mounts, and could take them away again.
+    ...["--unshare-user", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--cap-drop", "ALL"],
+    ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
+    ...view.settings.flatMap((path) => ["--ro-bind", path, path]),
     ...[...view.hidden, ...view.private.map(({ path }) => path)].flatMap((path) => ["--tmpfs", path]),
     ...view.kept.flatMap(({ path, writable }) => [writable ? "--bind" : "--ro-bind", path, path]),
+    ...["/dev", ...view.hidden].flatMap((path) => ["--remount-ro", path]),
     ...["--chdir", view.cwd],
   ];
 }

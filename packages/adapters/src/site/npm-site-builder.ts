@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { BuildOutcome, Logger, SiteBuilder } from "@webordinary/domain";
+import { NETWORK_ENVIRONMENT, withoutCredentials } from "../system/network-environment.ts";
 import { buildExcerpt } from "./build-excerpt.ts";
 import { findIsolation, type Isolation, isolate } from "./build-isolation.ts";
 import { type BuildView, buildView } from "./build-view.ts";
@@ -9,7 +10,7 @@ import { type ProcessResult, runLimited } from "./limited-process.ts";
 import { readBuiltSite, SITE_LIMITS, type SiteLimits, UnpublishableSiteError } from "./manifest.ts";
 import { forgetInstalled, type PackageJson, prepare, rememberInstalled } from "./site-packages.ts";
 
-/** A site's packages come from the network once, and from the cache later. */
+/** A site's packages come from the network once, and from its cache later. */
 const INSTALL_TIMEOUT_MS = 5 * 60_000;
 const BUILD_TIMEOUT_MS = 5 * 60_000;
 /** Thousands of pages named on a line each; a build in an endless loop says more. */
@@ -23,18 +24,7 @@ const OUTPUT = "dist";
 const FILE_VARIABLES = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "npm_config_cafile"];
 
 /** Names that a host may copy from its own environment into `env`, so that npm reaches the registry it reaches by hand. */
-export const NPM_PASSED_ENVIRONMENT = [
-  "NODE_EXTRA_CA_CERTS",
-  "SSL_CERT_FILE",
-  "npm_config_registry",
-  "npm_config_cafile",
-  "HTTPS_PROXY",
-  "https_proxy",
-  "HTTP_PROXY",
-  "http_proxy",
-  "NO_PROXY",
-  "no_proxy",
-] as const;
+export const NPM_PASSED_ENVIRONMENT = [...NETWORK_ENVIRONMENT, "NODE_EXTRA_CA_CERTS", "npm_config_registry", "npm_config_cafile"] as const;
 
 export type NpmSiteBuilderOptions = {
   /** The folder of the Node that sites are built with: `dirname(process.execPath)`. npm's own first line looks for `node` there. */
@@ -43,7 +33,7 @@ export type NpmSiteBuilderOptions = {
   readonly path: string;
   /** A folder of our own, without anybody's .npmrc; absolute. Each site has a HOME in it for npm and its build. */
   readonly home: string;
-  /** npm's cache, shared by all sites; absolute. */
+  /** A folder of our own; absolute. Each site has npm's cache in it: one that all wrote to would bring one site's code into others. */
   readonly cacheDir: string;
   /** Further environment, see `NPM_PASSED_ENVIRONMENT`. The repository's code sees it, so names and passwords in addresses are left out. */
   readonly env?: Readonly<Record<string, string>>;
@@ -83,7 +73,7 @@ export class NpmSiteBuilder implements SiteBuilder {
   async build(workspacePath: string, signal: AbortSignal, onProgress: (line: string) => void = () => {}): Promise<BuildOutcome> {
     await mkdir(join(this.#options.home, LOCKS), { recursive: true });
     await mkdir(this.#homeOf(workspacePath), { recursive: true });
-    await mkdir(this.#options.cacheDir, { recursive: true });
+    await mkdir(this.#cacheOf(workspacePath), { recursive: true });
     const preparation = await prepare(workspacePath, process.version);
     if (preparation.kind === "impossible") return failure("prepare", "failed", preparation.why);
     if (preparation.kind === "install") {
@@ -130,18 +120,24 @@ export class NpmSiteBuilder implements SiteBuilder {
     return join(this.#options.home, `site-${nameOf(site)}`);
   }
 
+  /** What npm has in its cache it installs in sites without lockfile as it is, and names in it lead to other contents as easily. */
+  #cacheOf(site: string): string {
+    return join(this.#options.cacheDir, `site-${nameOf(site)}`);
+  }
+
   #view(site: string): BuildView {
-    const { cacheDir, nodeBinDir, path, hidden = [], env = {} } = this.#options;
+    const { home, cacheDir, nodeBinDir, path, hidden = [], env = {} } = this.#options;
     const files = FILE_VARIABLES.flatMap((name) => env[name] ?? []);
-    return buildView({ site, writable: [this.#homeOf(site), cacheDir], hidden, path: `${nodeBinDir}${delimiter}${path}`, files });
+    const writable = [this.#homeOf(site), this.#cacheOf(site)];
+    return buildView({ site, writable, hidden: [...hidden, home, cacheDir], path: `${nodeBinDir}${delimiter}${path}`, files });
   }
 
   #excerpt(step: Step, site: string, result: ProcessResult, limits: { readonly timeoutMs: number; readonly maxOutputBytes: number }): string {
-    const { cacheDir, nodeBinDir } = this.#options;
+    const { nodeBinDir } = this.#options;
     const said = buildExcerpt(result.output, [
       [`${site}/`, ""],
       [site, "."],
-      [cacheDir, "~cache"],
+      [this.#cacheOf(site), "~cache"],
       [this.#homeOf(site), "~"],
       [nodeBinDir, "node"],
     ]);
@@ -167,7 +163,7 @@ export class NpmSiteBuilder implements SiteBuilder {
 
   /** Everything that the repository's own code can see of its surroundings. */
   #environment(site: string): Record<string, string> {
-    const { nodeBinDir, path, cacheDir, env = {} } = this.#options;
+    const { nodeBinDir, path, env = {} } = this.#options;
     const home = this.#homeOf(site);
     return {
       ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, withoutCredentials(value)])),
@@ -177,7 +173,7 @@ export class NpmSiteBuilder implements SiteBuilder {
       CI: "1",
       NO_COLOR: "1",
       ASTRO_TELEMETRY_DISABLED: "1",
-      npm_config_cache: cacheDir,
+      npm_config_cache: this.#cacheOf(site),
       npm_config_userconfig: join(home, ".npmrc"),
       npm_config_update_notifier: "false",
       // npm's own waits between tries are 10 to 60 s: somebody is waiting for the reply.
@@ -191,9 +187,6 @@ export class NpmSiteBuilder implements SiteBuilder {
 const nameOf = (site: string): string => hash("sha256", site, "hex").slice(0, 32);
 
 const failure = (step: Step, reason: Failure["reason"], excerpt: string): Failure => ({ ok: false, step, reason, excerpt });
-
-/** An address without its `user:password@`, with or without a scheme before it. */
-const withoutCredentials = (value: string): string => value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^\s/]*@/i, "$1");
 
 type BuildCommand = { readonly file: string; readonly args: readonly string[]; readonly shown: string };
 

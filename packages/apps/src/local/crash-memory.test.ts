@@ -1,4 +1,4 @@
-import { ChannelMessageId, type OutboundChannel, type Ports, type Reply } from "@webordinary/domain";
+import { ChannelMessageId, type MergeResult, type OutboundChannel, type Ports, type Reply, type Workspace } from "@webordinary/domain";
 import { type CrashPoint, commitOne, crashScenarios, describeRun, pointsOf, randomFrom, sample } from "@webordinary/testing";
 import { describe, expect, test } from "vitest";
 import { crashAtEach, crashWorld, type Leases, runOnce } from "./testing/crash-memory.ts";
@@ -22,6 +22,22 @@ test("one mail survives a crash before and after every port call", { timeout: TI
   const { crashed, all, broken } = await crashAtEach(crashScenarios["one mail"], "cleared", (points) => points);
   expect(broken).toStrictEqual([]);
   expect(crashed).toBe(all);
+});
+
+/** What a publication does outside of the store: files, merge and push, builds, sites. */
+const OUTSIDE = ["workspaces.", "workspace.", "siteBuilder.", "siteHost."];
+
+test("a publish survives a crash before and after all that it does outside: one merge, and the public site is live", {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  let chosen: readonly CrashPoint[] = [];
+  const { crashed, broken } = await crashAtEach(crashScenarios["a publish"], "cleared", (points) => {
+    chosen = points.filter(({ call }) => OUTSIDE.some((port) => call.startsWith(port)));
+    return chosen;
+  });
+  expect(broken).toStrictEqual([]);
+  expect(crashed).toBe(chosen.length);
+  expect(chosen).toContainEqual({ call: "workspace.mergeIntoDefault", nth: 1, side: "after" });
 });
 
 /** A mail service that keeps nothing in mind: what it is handed, it sends. */
@@ -94,6 +110,32 @@ describe("the harness sees", () => {
       }),
     }));
     expect(broken).toContainEqual(expect.stringMatching(/^3: the instruction \w+ \(completed\) has 0 commits on the remote's thread branch$/));
+  });
+
+  test("a merge that is believed and never arrived, and one that nobody told of", async () => {
+    const merges = (merge: (workspace: Workspace, ...call: Parameters<Workspace["mergeIntoDefault"]>) => Promise<MergeResult>) => (ports: Ports) => ({
+      ...ports,
+      workspaces: except(ports.workspaces, {
+        async open(request) {
+          const opened = await ports.workspaces.open(request);
+          if (!opened.ok) return opened;
+          const { workspace } = opened;
+          return { ok: true, workspace: except(workspace, { mergeIntoDefault: (...call) => merge(workspace, ...call) }) };
+        },
+      }),
+    });
+    const publishing = async (change: (ports: Ports) => Ports) =>
+      (await runOnce(await crashWorld("cleared", change), crashScenarios["a publish"], [])).broken;
+    expect(await publishing(merges(async () => ({ ok: true, sha: commitOne })))).toStrictEqual([
+      expect.stringMatching(/^3: the merge of \w+ isn't in the project's own branch$/),
+    ]);
+    const untold = merges(async (workspace, ...call) => {
+      const merged = await workspace.mergeIntoDefault(...call);
+      return merged.ok ? { ok: false, reason: "refused", detail: "" } : merged;
+    });
+    expect(await publishing(untold)).toStrictEqual([
+      expect.stringMatching(/^5: the project's own branch has the merge \w+, and no publication tells of it$/),
+    ]);
   });
 
   test("a site that isn't what went live", async () => {

@@ -193,8 +193,8 @@ function atWork(): { readonly pid: string; readonly line: string }[] {
 }
 
 function environment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, NODE_EXTRA_CA_CERTS, npm_config_registry, WEBORDINARY_NPM_CACHE } = process.env;
-  const passed = { PATH, HOME, NODE_EXTRA_CA_CERTS, npm_config_registry, WEBORDINARY_NPM_CACHE };
+  const { PATH, HOME, NODE_EXTRA_CA_CERTS, npm_config_registry } = process.env;
+  const passed = { PATH, HOME, NODE_EXTRA_CA_CERTS, npm_config_registry };
   return Object.fromEntries(Object.entries(passed).filter(([, value]) => value !== undefined));
 }
 

@@ -33,7 +33,11 @@ test("a mail becomes a page, a commit, a reply in its conversation, and events t
   expect(commit?.author).toBe(`jo <${OWNER}>`);
   expect(commit?.body).toMatch(/\n\nInstruction-Id: [a-z0-9-]{8,64}\n$/);
   expect(remote.log("main")).toHaveLength(1);
-  expect((await getPage(`localhost:${running.system.httpPort}`, running.system.httpPort)).body).toContain("Opening hours");
+  const { httpPort } = running.system;
+  const index = await getPage(`localhost:${httpPort}`, httpPort);
+  expect(index.body).toContain("Opening hours");
+  const [, replyPath = ""] = /href="(\/replies\/[^"]+)"/.exec(index.body) ?? [];
+  expect((await getPage(`localhost:${httpPort}`, httpPort, replyPath)).body).toContain(`http://${threadId}.localhost:${httpPort}/`);
 
   expect(Object.fromEntries(reply.headers)).toMatchObject({
     to: OWNER,

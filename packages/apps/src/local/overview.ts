@@ -92,6 +92,7 @@ const TONES: Readonly<Record<ThreadStatus, StatusTone>> = {
   interrupted: "waiting",
   done: "done",
   "nothing changed": "waiting",
+  answered: "waiting",
   "not done": "problem",
   stopped: "waiting",
 };
@@ -103,8 +104,10 @@ async function listReplies(threads: readonly ThreadWithEvents[], outbox: string)
     events
       .filter(({ type }) => type === "ReplySent")
       .map(({ data, occurredAt }) => {
-        const file = `${String(data.replyId)}.eml`;
+        const replyId = String(data.replyId);
+        const file = `${replyId}.eml`;
         return {
+          replyId,
           to: overview.from,
           subject: overview.subject,
           headline: REPLY_KINDS[data.kind as ReplyKind],

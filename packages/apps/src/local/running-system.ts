@@ -1,8 +1,11 @@
+import { isSandboxed } from "@webordinary/adapters/embedded";
 import type { Logger } from "@webordinary/domain";
 import { createWebServer } from "../web/index.ts";
+import { dataFolders } from "../wiring/embedded-profile.ts";
 import type { EmbeddedSettings } from "../wiring/embedded-settings.ts";
 import { chatDoor } from "./chat-door.ts";
 import { type EmbeddedInstance, openEmbedded } from "./embedded-instance.ts";
+import { keptReply } from "./kept-reply.ts";
 import { LocalSystem } from "./local-system.ts";
 import { messageDoor, openDoor } from "./message-door.ts";
 import { overview } from "./overview.ts";
@@ -20,6 +23,7 @@ export type RunningSystem = {
 export async function startSystem(settings: EmbeddedSettings, smtpPort: number, logger: Logger): Promise<RunningSystem> {
   // Addresses in events and replies carry the port, so a port that is chosen by the system has to be known first.
   const httpPort = settings.httpPort;
+  if (process.getuid?.() === 0) logger.warn("started as root, and so are the sites' builds: start it as an ordinary user, who has less to lose");
   const instance = await openEmbedded(settings, logger);
   const closers: (() => void | Promise<void>)[] = [() => instance.close()];
   const closeAll = async () => {
@@ -31,9 +35,11 @@ export async function startSystem(settings: EmbeddedSettings, smtpPort: number, 
     const web = createWebServer({
       sites,
       overview: () => overview({ ports, settings, smtp }),
+      reply: (replyId) => keptReply(dataFolders(settings.dataDir).outbox, replyId),
       port: httpPort,
       baseDomain: settings.baseDomain,
       chat: chatDoor(ports, settings),
+      isStranger: isSandboxed,
       onError: (error) => logger.error("a page could not be served", { error: String(error) }),
     });
     await web.start();

@@ -1,6 +1,7 @@
 import { html, link, type Markup } from "./html.ts";
 import type { Overview, ProjectOverview, ReplyOverview, SendingOverview, ThreadOverview } from "./overview.ts";
 import { page } from "./page-frame.ts";
+import { replyPath } from "./reply-page.ts";
 
 /** Short enough to watch an edit go live, long enough to read. */
 const REFRESH_SECONDS = 3;
@@ -51,7 +52,8 @@ function projectRow(project: ProjectOverview): Markup {
 
 function replyRow(reply: ReplyOverview, now: Date): Markup {
   const file = reply.file === null ? html`` : html`<p class="meta"><code>${reply.file}</code></p>`;
-  return html`<li><div><h3>${reply.headline}</h3><p class="meta">${reply.subject} · to ${reply.to}</p>${file}</div>
+  const headline = reply.file === null ? html`${reply.headline}` : html`<a href="${replyPath(reply.replyId)}">${reply.headline}</a>`;
+  return html`<li><div><h3>${headline}</h3><p class="meta">${reply.subject} · to ${reply.to}</p>${file}</div>
 <div class="side meta">${time(reply.sentAt, now)}</div></li>`;
 }
 

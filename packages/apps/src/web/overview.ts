@@ -34,6 +34,7 @@ export type ThreadOverview = {
 };
 
 export type ReplyOverview = {
+  readonly replyId: string;
   readonly to: string;
   readonly subject: string;
   readonly headline: string;

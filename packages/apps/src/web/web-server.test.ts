@@ -11,6 +11,7 @@ import { createWebServer, type Overview, PortTakenError, type SiteAnswer, type S
 
 const PAGE = "<!doctype html><title>Pots</title><p>Open Tuesday to Sunday";
 const MISSING = "<!doctype html><title>404</title><p>Not on this shelf";
+const HOSTILE_REPLY = `<!doctype html><p>You wrote: <script>fetch("/status.json")</script>`;
 const STYLE = "body{color:#2c1d15}";
 const overview: Overview = {
   projects: [{ projectId: "amelia", repository: "/repos/amelia.git", sites: [{ label: "Latest", url: "http://edit.amelia.localhost:4400/" }] }],
@@ -25,7 +26,17 @@ const overview: Overview = {
       updatedAt: "2026-05-04T07:12:00.000Z",
     },
   ],
-  replies: [],
+  replies: [
+    {
+      replyId: "reply-0001",
+      to: "amelia@pottery.example",
+      subject: "Re: hello",
+      headline: "done",
+      sentAt: "2026-05-04T07:12:00.000Z",
+      file: "/data/outbox/reply-0001.eml",
+    },
+    { replyId: "reply-0002", to: "amelia@pottery.example", subject: "Re: hello", headline: "sent", sentAt: "2026-05-04T07:11:00.000Z", file: null },
+  ],
   sending: { address: "amelia@localhost", smtp: "127.0.0.1:2525", commands: ["npx webordinary send next.eml"] },
   parkedEvents: 2,
 };
@@ -70,7 +81,8 @@ beforeAll(async () => {
       file: { path: "gone.html", hash: "0".repeat(64), size: 1, contentType: "text/html", cacheControl: "immutable" },
     },
   };
-  server = createWebServer({ sites, overview: async () => overview, port: 0, onError: (error) => errors.push(error.message) });
+  const reply = async (replyId: string) => (replyId === "reply-0001" ? HOSTILE_REPLY : null);
+  server = createWebServer({ sites, overview: async () => overview, reply, port: 0, onError: (error) => errors.push(error.message) });
   port = (await server.start()).port;
 });
 
@@ -84,15 +96,18 @@ type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
 function ask(
   host: string,
   path: string,
-  options: { method?: string; headers?: Record<string, string>; to?: string; agent?: Agent } = {},
+  options: { method?: string; headers?: Record<string, string>; to?: string; port?: number; agent?: Agent } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { method = "GET", headers = {}, to = "127.0.0.1", agent } = options;
-    const request = httpRequest({ host: to, port, path, method, headers: { host, ...headers }, ...(agent ? { agent } : {}) }, (response) => {
-      let body = "";
-      response.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
-    });
+    const request = httpRequest(
+      { host: to, port: options.port ?? port, path, method, headers: { host, ...headers }, ...(agent ? { agent } : {}) },
+      (response) => {
+        let body = "";
+        response.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+      },
+    );
     request.on("error", reject).end();
   });
 }
@@ -231,12 +246,77 @@ describe("the index page", () => {
     expect(headers["content-security-policy"]).toContain(`'sha256-${createHash("sha256").update(style).digest("base64")}'`);
   });
 
+  test("tells a stranger nothing; the sites stay as they are", async () => {
+    const stranger = createWebServer({ sites, overview: async () => overview, reply: async () => HOSTILE_REPLY, port: 0, isStranger: () => true });
+    const { port: to } = await stranger.start();
+    const answers = await Promise.all(
+      ["localhost/", "127.0.0.1/status.json", "localhost/replies/reply-0001", "localhost/healthz", "amelia.localhost/", "unknown.localhost/"].map(
+        async (address) => {
+          const [host = "", ...path] = address.split("/");
+          return ask(host, `/${path.join("/")}`, { port: to });
+        },
+      ),
+    );
+    await stranger.close();
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 200, 404]);
+    expect(answers.map(({ body }) => body.includes("pottery.example") || body.includes("edit.amelia"))).toEqual(answers.map(() => false));
+  });
+
   test("has the same as data, and a health check", async () => {
     const status = await ask("localhost", "/status.json?now");
     expect(JSON.parse(status.body)).toEqual(overview);
     expect(status.headers["cache-control"]).toBe("no-store");
     expect((await ask("[::1]:4400", "/healthz")).body).toBe(`{"ok":true}`);
     expect((await ask("localhost", "/nothing")).status).toBe(404);
+  });
+});
+
+describe("a reply", () => {
+  test("is linked from the index page where its mail is kept", async () => {
+    const { body } = await ask("localhost", "/");
+    expect(body.match(/href="\/replies\/[^"]*"/g)).toEqual(['href="/replies/reply-0001"']);
+  });
+
+  test("is shown as it is, where no script runs, nothing is fetched and nobody can frame it", async () => {
+    const { status, headers, body } = await ask("localhost", "/replies/reply-0001");
+    expect([status, body]).toEqual([200, HOSTILE_REPLY]);
+    const policy = Object.fromEntries(
+      String(headers["content-security-policy"])
+        .split("; ")
+        .map((rule) => [rule.split(" ")[0], rule.split(" ").slice(1)]),
+    );
+    expect(policy).toEqual({
+      "default-src": ["'none'"],
+      "style-src": ["'unsafe-inline'"],
+      "img-src": ["data:"],
+      "base-uri": ["'none'"],
+      "form-action": ["'none'"],
+      "frame-ancestors": ["'none'"],
+      sandbox: ["allow-popups", "allow-popups-to-escape-sandbox"],
+    });
+    expect(headers).toMatchObject({
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "cross-origin-resource-policy": "same-origin",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+    });
+    expect(headers["access-control-allow-origin"]).toBeUndefined();
+  });
+
+  test("is there under our own name alone", async () => {
+    for (const host of ["127.0.0.1:4400", "[::1]:4400"]) expect((await ask(host, "/replies/reply-0001")).body).toBe(HOSTILE_REPLY);
+    for (const host of ["t-4f1c9a20.localhost", "amelia.localhost", "ghost.localhost", "evil.example"]) {
+      const { status, body } = await ask(host, "/replies/reply-0001");
+      expect([host, status, body.includes("You wrote")]).toEqual([host, 404, false]);
+    }
+  });
+
+  test("that isn't kept is said not to be", async () => {
+    for (const path of ["/replies/reply-0002", "/replies/", "/replies/..%2F..%2Fetc%2Fpasswd", "/replies/a/b"]) {
+      const { status, headers } = await ask("localhost", path);
+      expect([path, status, String(headers["content-security-policy"]).includes("'unsafe-inline'")]).toEqual([path, 404, false]);
+    }
   });
 });
 

@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import fastifyStatic from "@fastify/static";
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { audienceOf } from "./audience.ts";
 import { audienceConstraint } from "./audience-constraint.ts";
 import { chatRoute, isForChat, type TakeChat } from "./chat-route.ts";
 import type { Overview } from "./overview.ts";
@@ -13,6 +14,8 @@ import type { SiteSource } from "./site-source.ts";
 export type WebServerOptions = {
   readonly sites: SiteSource;
   readonly overview: () => Promise<Overview>;
+  /** The HTML of a reply's mail, by its id, null when it isn't kept; left out, no reply can be read here. */
+  readonly reply?: (replyId: string) => Promise<string | null>;
   /** 0: any free one. */
   readonly port: number;
   /** An address of this machine. */
@@ -21,6 +24,8 @@ export type WebServerOptions = {
   readonly baseDomain?: string;
   /** Takes what is posted to `/channels/chat/{projectId}`; left out, nothing can be posted. */
   readonly chat?: TakeChat | undefined;
+  /** Whether a client must not be told what is on this machine; left out, nobody. */
+  readonly isStranger?: (client: Socket) => boolean;
   /** Told of every request that failed by our fault. */
   readonly onError?: (error: Error) => void;
 };
@@ -49,7 +54,8 @@ const IPV6_LOOPBACK = "::1";
 
 /** The local web server: the index page at `baseDomain`, each site at `{site}.{baseDomain}`. */
 export function createWebServer(options: WebServerOptions): WebServer {
-  const { sites, overview, port: wantedPort, host = IPV4_LOOPBACK, baseDomain = "localhost", chat, onError } = options;
+  const { sites, overview, reply = async () => null, port: wantedPort, host = IPV4_LOOPBACK, baseDomain = "localhost", chat, onError } = options;
+  const isStranger = ({ raw }: FastifyRequest) => options.isStranger?.(raw.socket) ?? false;
   let indexUrl = `http://${baseDomain}:${wantedPort}/`;
   let second: Server | undefined;
 
@@ -61,9 +67,13 @@ export function createWebServer(options: WebServerOptions): WebServer {
     frameworkErrors: (error, _request, reply) => void failed(error, reply as FastifyReply, onError),
   });
   guardRequests(app, onError);
+  app.addHook("onRequest", async (request, reply) => {
+    if (isForChat(request) || audienceOf(request.headers.host, baseDomain).kind !== "overview" || !isStranger(request)) return;
+    return sendNotice(reply, 403, "Not for you", "Programs in a sandbox, such as a site's build, aren't told what is on this machine.");
+  });
   app.register(fastifyStatic, { serve: false });
   if (chat) app.register(chatRoute(chat, onError));
-  app.after(() => addRoutes(app, { sites, overview, baseDomain, indexUrl: () => indexUrl }));
+  app.after(() => addRoutes(app, { sites, overview, reply, baseDomain, indexUrl: () => indexUrl, isStranger }));
 
   return {
     async start() {

@@ -43,7 +43,7 @@ export const EmbeddedSettings = z.object({
   trustedSenders: z.union([z.literal("all"), z.array(z.string().min(3).max(320))]).default("all"),
   /** Folders besides the data folder that sites' own code has no business with: the operator's HOME. */
   hiddenFromBuilds: z.array(z.string().min(1)).default([]),
-  /** Where npm keeps what it downloaded; one folder for all sites. */
+  /** Where npm keeps what it downloaded; a cache in it for each site. */
   npmCacheDir: z.string().min(1).optional(),
 });
 export type EmbeddedSettings = z.infer<typeof EmbeddedSettings>;
