@@ -3,7 +3,7 @@ import config from "./vitest.config.ts";
 
 /** Emulators and the real worker's image in containers, killed, paused and cut off. `npm run test:containers`, which sees to Docker. */
 const { test, ...shared } = config;
-const { include: _include, exclude: _exclude, ...rest } = test ?? {};
+const { projects: _projects, ...rest } = test ?? {};
 
 export default mergeConfig(
   shared,

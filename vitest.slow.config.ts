@@ -3,7 +3,7 @@ import config from "./vitest.config.ts";
 
 /** Proofs that take minutes: every crash point with real git, real processes killed. `npm run test:slow`. */
 const { test, ...shared } = config;
-const { include: _include, exclude: _exclude, ...rest } = test ?? {};
+const { projects: _projects, ...rest } = test ?? {};
 
 export default mergeConfig(
   shared,
