@@ -23,7 +23,6 @@ export type RunningSystem = {
 export async function startSystem(settings: EmbeddedSettings, smtpPort: number, logger: Logger): Promise<RunningSystem> {
   // Addresses in events and replies carry the port, so a port that is chosen by the system has to be known first.
   const httpPort = settings.httpPort;
-  if (process.getuid?.() === 0) logger.warn("started as root, and so are the sites' builds: start it as an ordinary user, who has less to lose");
   const instance = await openEmbedded(settings, logger);
   const closers: (() => void | Promise<void>)[] = [() => instance.close()];
   const closeAll = async () => {

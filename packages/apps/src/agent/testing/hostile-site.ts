@@ -37,7 +37,7 @@ export function makeHostileRepository(folder: string): void {
     out: system,
     "src/pages/passwd.txt": "/etc/passwd",
     "src/pages/environ.txt": "/proc/self/environ",
-    "src/pages/hook.html": "../../.git/hooks/post-commit",
+    "src/pages/hook.html": "../../../.jo.git/hooks/post-commit",
   });
 }
 

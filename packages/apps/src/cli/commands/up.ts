@@ -79,6 +79,9 @@ function isolationLine(isolation: Isolation): string {
   return `kept apart by ${isolation.by}: a site's own code sees neither other processes nor your files`;
 }
 
+/** What breaks out of a build is whoever started it. */
+const asRoot = (): string => (process.getuid?.() === 0 ? "; started as root: an ordinary user has less to lose" : "");
+
 async function greet(system: RunningSystem, first: boolean): Promise<void> {
   const { ports, settings } = system.instance;
   const projects = (await ports.projectDirectory.list()).map(({ projectId }) => projectId);
@@ -90,7 +93,7 @@ async function greet(system: RunningSystem, first: boolean): Promise<void> {
   print(`  sites     http://${settings.baseDomain}:${system.httpPort}/`);
   print(`  data      ${shortPath(settings.dataDir)}`);
   print(`  agent     ${agentLine(settings.agent)}`);
-  print(`  builds    ${isolationLine(await findIsolation())}`);
+  print(`  builds    ${isolationLine(await findIsolation())}${asRoot()}`);
   print(`  next      ${await nextCommand(ports, settings.dataDir, shortPath)}`);
   print("  stop      Ctrl-C");
   print();
