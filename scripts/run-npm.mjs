@@ -25,6 +25,8 @@ const MISLEADING_NPM_SETTINGS =
 export function runNpm(args, { root, env, began }) {
   const npm = npmCommand(env);
   return new Promise((done, failed) => {
+    // Before there is anything to end: a signal that comes in between would end us alone.
+    const ending = endWithUs(() => child);
     const child = spawn(npm.command, [...npm.args, ...args], {
       cwd: root,
       env: npmEnvironment(env),
@@ -40,7 +42,6 @@ export function runNpm(args, { root, env, began }) {
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
 
-    const ending = endWithUs(child);
     child.on("error", (error) => {
       ending.forget();
       const missing = "code" in error && error.code === "ENOENT";
@@ -61,11 +62,12 @@ export function runNpm(args, { root, env, began }) {
 
 /**
  * Passes signals on to npm's whole group, and ends the group when this process exits for any other reason.
- * @param {import("node:child_process").ChildProcess} child
+ * @param {() => import("node:child_process").ChildProcess} started
  */
-function endWithUs(child) {
+function endWithUs(started) {
   const send = (/** @type {NodeJS.Signals} */ signal) => {
     try {
+      const child = started();
       if (GROUPS && child.pid !== undefined) process.kill(-child.pid, signal);
       else child.kill(signal);
     } catch {

@@ -146,7 +146,7 @@ describe.skipIf(isolation.by === "none")("a site's own code", () => {
       "/run",
       "/proc/sys/kernel/core_pattern",
       "/proc/sysrq-trigger",
-      CHECKOUT,
+      join(CHECKOUT, "package.json"),
     ];
     const { writes, mounts, own } = await build(site, { writes: closed });
     expect(Object.entries(writes).filter(([, code]) => !["EROFS", "EACCES", "ENOENT"].includes(code))).toEqual([]);
