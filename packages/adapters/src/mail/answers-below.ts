@@ -127,12 +127,11 @@ export function saysAnswersBelow(top: readonly string[]): boolean {
   const sentences = text.split(/[.!?;:]+(?=\s|$)|\n/).map((sentence) => sentence.trim());
   return sentences.some((sentence, index) => {
     if (sentence === "" || sentence.length > MAX_SENTENCE_CHARACTERS) return false;
-    const isLast =
-      sentences
-        .slice(index + 1)
-        .join(" ")
-        .trim()
-        .split(/\s+/).length <= MAX_WORDS_BEHIND;
-    return REMARKS.some(({ answers, place, see }) => (answers.test(sentence) && place.test(sentence)) || (isLast && see.test(sentence)));
+    return REMARKS.some(
+      ({ answers, place, see }) =>
+        (answers.test(sentence) && place.test(sentence)) || (see.test(sentence) && wordsIn(sentences.slice(index + 1)) <= MAX_WORDS_BEHIND),
+    );
   });
 }
+
+const wordsIn = (sentences: readonly string[]): number => sentences.join(" ").trim().split(/\s+/).length;

@@ -32,7 +32,8 @@ export function ownText(given: readonly ReplyPart[], { isReply, senderName }: Wr
     blocks.push([...above, ...trimmedBoth(part.lines)]);
   });
   // Written into the quote itself, as one does in another colour.
-  if (hasTop && blocks.length === 1 && saysAnswersBelow(blocks[0] ?? [])) {
+  const hasQuote = parts.some(({ kind }) => kind === "quote");
+  if (hasQuote && hasTop && blocks.length === 1 && saysAnswersBelow(blocks[0] ?? [])) {
     for (const { kind, lines } of parts) if (kind === "quote") blocks.push(trimmedBoth(lines));
   }
   return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]));
